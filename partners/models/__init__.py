@@ -1,0 +1,47 @@
+"""Who acts, where, with whom and with what money."""
+
+from partners.models.agreements import Agreement, AgreementParty
+from partners.models.amounts import Amount
+from partners.models.commitments import Commitment, CommitmentActor
+from partners.models.consultations import (
+    Consultation,
+    ConsultationAttendee,
+    ConsultationDate,
+    ConsultationGoal,
+    ConsultationInstitution,
+    Priority,
+)
+from partners.models.forums import Forum, ForumEdition, ForumOrgan
+from partners.models.frameworks import Framework, FrameworkGoal
+from partners.models.institutions import Institution, InstitutionAlias, InstitutionName
+from partners.models.people import Affiliation, Person
+from partners.models.places import Place
+from partners.models.projects import Project, ProjectComponent, ProjectParty
+
+__all__ = [
+    "Affiliation",
+    "Agreement",
+    "AgreementParty",
+    "Amount",
+    "Commitment",
+    "CommitmentActor",
+    "Consultation",
+    "ConsultationAttendee",
+    "ConsultationDate",
+    "ConsultationGoal",
+    "ConsultationInstitution",
+    "Forum",
+    "ForumEdition",
+    "ForumOrgan",
+    "Framework",
+    "FrameworkGoal",
+    "Institution",
+    "InstitutionAlias",
+    "InstitutionName",
+    "Person",
+    "Place",
+    "Priority",
+    "Project",
+    "ProjectComponent",
+    "ProjectParty",
+]

@@ -1,0 +1,79 @@
+"""People, and the institutions that they belong to between two dates."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from partners.models.institutions import Institution
+from snia.common.models import Searchable
+from snia.provenance.models import Sourced
+
+
+class Person(Searchable, Sourced):
+    honorific = models.CharField(_("civilité"), max_length=20, blank=True)
+    full_name = models.CharField(_("nom"), max_length=150)
+    email = models.EmailField(_("adresse électronique"), blank=True)
+    phone = models.CharField(_("téléphone"), max_length=40, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("compte"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="person",
+    )
+
+    class Meta:
+        verbose_name = _("personne")
+        verbose_name_plural = _("personnes")
+        ordering = ["full_name"]
+
+    def __str__(self) -> str:
+        return f"{self.honorific} {self.full_name}".strip()
+
+    def searchable_text(self) -> str:
+        return self.full_name
+
+
+class AffiliationQuerySet(models.QuerySet):
+    def current(self, on: date) -> Self:
+        """Those that hold on that day."""
+        return self.filter(
+            Q(since__isnull=True) | Q(since__lte=on), Q(until__isnull=True) | Q(until__gte=on)
+        )
+
+
+class Affiliation(Sourced):
+    """A person's place in an institution; one person may have several, with dates."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="affiliations")
+    institution = models.ForeignKey(
+        Institution, on_delete=models.CASCADE, related_name="affiliations"
+    )
+    job_title = models.CharField(_("fonction"), max_length=200, blank=True)
+    is_focal_point = models.BooleanField(_("point focal de l'institution"), default=False)
+    since = models.DateField(_("depuis le"), null=True, blank=True)
+    until = models.DateField(_("jusqu'au"), null=True, blank=True)
+
+    objects = AffiliationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("affectation")
+        verbose_name_plural = _("affectations")
+        ordering = ["person", F("since").desc(nulls_last=True)]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(since__isnull=True)
+                | Q(until__isnull=True)
+                | Q(until__gte=F("since")),
+                name="affiliation_dates_in_order",
+                violation_error_message=_("L'affectation prend fin avant de commencer."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.institution}"

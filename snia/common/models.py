@@ -1,0 +1,105 @@
+"""Abstract models shared by the domains."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from snia.common.approximate_dates import Interval, interval_of
+from snia.common.text import fold
+from snia.common.typography import long_interval
+
+
+class ApproximatelyDated(models.Model):
+    """A date kept as it was written, with the interval that it means.
+
+    The interval is computed from the wording unless it is given; it stays empty where the
+    wording can't be read for sure.
+    """
+
+    when_written = models.CharField(
+        _("date, telle qu'écrite"),
+        max_length=120,
+        blank=True,
+        help_text=_("Par exemple « 3ème trimestre 2018 » ou « du 14 au 20 décembre 2020 »."),
+    )
+    when_start = models.DateField(_("premier jour"), null=True, blank=True)
+    when_end = models.DateField(_("dernier jour"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(when_start__isnull=True, when_end__isnull=True)
+                | Q(when_start__isnull=False, when_end__gte=F("when_start")),
+                name="%(app_label)s_%(class)s_when_in_order",
+                violation_error_message=_(
+                    "Le dernier jour doit suivre le premier, et les deux vont ensemble."
+                ),
+            )
+        ]
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        row = super().from_db(*args, **kwargs)
+        if not row.get_deferred_fields():
+            row._when_as_loaded = row._when_fields()
+        return row
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._interval_is_stale():
+            self.when_start, self.when_end = interval_of(self.when_written) or (None, None)
+        super().save(*args, **kwargs)
+        self._when_as_loaded = self._when_fields()
+
+    def _when_fields(self) -> tuple[Any, Any, Any]:
+        return self.when_written, self.when_start, self.when_end
+
+    def _interval_is_stale(self) -> bool:
+        """True where no interval is given, or only the wording was changed since it was read."""
+        if not self.when_written:
+            return False
+        if self.when_start is None and self.when_end is None:
+            return True
+        before = getattr(self, "_when_as_loaded", None)
+        return (
+            before is not None
+            and before[0] != self.when_written
+            and before[1:] == (self.when_start, self.when_end)
+        )
+
+    @property
+    def when(self) -> str:
+        """The date as written, else the interval in words, else nothing."""
+        if self.when_written or self.when_start is None or self.when_end is None:
+            return self.when_written
+        return long_interval(Interval(self.when_start, self.when_end))
+
+
+class SearchableQuerySet(models.QuerySet):
+    def search(self, words: str) -> Self:
+        """Rows that hold every one of the words, whatever their accents and case."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+
+class Searchable(models.Model):
+    """Keeps a folded copy of what a row can be found by (SQLite and PostgreSQL alike)."""
+
+    search_text = models.TextField(editable=False, default="", blank=True)
+
+    objects = SearchableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def searchable_text(self) -> str:
+        """The texts that this row is found by."""
+        raise NotImplementedError
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = fold(self.searchable_text())
+        super().save(*args, **kwargs)

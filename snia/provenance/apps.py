@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProvenanceConfig(AppConfig):
+    name = "snia.provenance"
+    label = "provenance"
+    verbose_name = _("Provenance des données")

@@ -1,0 +1,51 @@
+"""What the environment may set, read and checked in one pass."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from environs import Env, EnvError
+from django.core.exceptions import ImproperlyConfigured
+
+DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The settings that differ from one deployment to another."""
+
+    secret_key: str
+    allowed_hosts: list[str]
+    csrf_trusted_origins: list[str]
+    database: dict[str, Any]
+    broker_url: str | None
+    media_root: Path
+    from_email: str
+    email: dict[str, Any]
+
+
+def read_environment(var_dir: Path) -> Environment:
+    """Read the environment; raise one ImproperlyConfigured that names all that is wrong."""
+    env = Env(eager=False)
+    values = Environment(
+        secret_key=env.str("SNIA_SECRET_KEY", DEVELOPMENT_SECRET),
+        allowed_hosts=env.list("SNIA_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"]),
+        csrf_trusted_origins=env.list("SNIA_CSRF_TRUSTED_ORIGINS", []),
+        database=env.dj_db_url("DATABASE_URL", f"sqlite:///{var_dir / 'snia.sqlite3'}"),
+        broker_url=env.str("CELERY_BROKER_URL", None),
+        media_root=env.path("SNIA_MEDIA_ROOT", var_dir / "media"),
+        from_email=env.str("SNIA_FROM_EMAIL", "snia@localhost"),
+        email=env.dj_email_url("EMAIL_URL", "consolemail://"),
+    )
+    try:
+        env.seal()
+    except EnvError as error:
+        raise ImproperlyConfigured(f"The environment is not usable: {error}") from error
+    return values
+
+
+def refuse(problems: list[str]) -> None:
+    """Stop the start-up with every problem in one message; nothing when there is none."""
+    if problems:
+        lines = "\n".join(f"  - {problem}" for problem in problems)
+        raise ImproperlyConfigured(f"Production cannot start:\n{lines}")

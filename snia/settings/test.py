@@ -1,0 +1,13 @@
+"""The suite: the database that DATABASE_URL names, quick hashes, no mail leaves."""
+
+import tempfile
+from pathlib import Path
+
+from snia.settings.base import *
+
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="snia-test-media-"))
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
