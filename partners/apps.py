@@ -1,7 +1,21 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from snia.common.search import SearchSource, register
+
 
 class PartnersConfig(AppConfig):
     name = "partners"
     verbose_name = _("Partenaires")
+
+    def ready(self) -> None:
+        from partners import models, perms
+
+        for label, url, queryset in (
+            (_("Institutions"), "partners:institutions", models.Institution.objects.all),
+            (_("Projets"), "partners:projects", models.Project.objects.all),
+            (_("Accords"), "partners:agreements", models.Agreement.objects.all),
+            (_("Consultations"), "partners:consultations", models.Consultation.objects.all),
+            (_("Engagements"), "partners:commitments", models.Commitment.objects.all),
+        ):
+            register(SearchSource(label, url, queryset, perms.may_browse_partners))

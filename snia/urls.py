@@ -1,4 +1,21 @@
-from django.contrib import admin
-from django.urls import path
+"""Every address of the site. What is public says @login_not_required in its view."""
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from django.contrib import admin
+from django.urls import include, path
+
+from reporting.views import HomeView
+from snia.common import pages
+from snia.provenance.views import SourceListView
+
+urlpatterns = [
+    path("", HomeView.as_view(), name="home"),
+    path("recherche/", pages.search, name="search"),
+    path("documents/", SourceListView.as_view(), name="sources"),
+    path("", include("programmes.urls")),
+    path("", include("committees.urls")),
+    path("", include("partners.urls")),
+    path("", include("reporting.urls")),
+    path("compte/", include("snia.accounts.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", pages.health, name="health"),
+]

@@ -167,7 +167,12 @@ class Seat(HeldBetween):
             models.UniqueConstraint(
                 fields=["committee", "institution", "valid_from"],
                 name="seat_once_at_a_time",
-                nulls_distinct=False,
+                violation_error_message=_("Cette institution siège déjà dans ce comité."),
+            ),
+            models.UniqueConstraint(
+                fields=["committee", "institution"],
+                condition=Q(valid_from__isnull=True),
+                name="seat_without_start_once",
                 violation_error_message=_("Cette institution siège déjà dans ce comité."),
             ),
         ]

@@ -23,9 +23,7 @@ class Meeting(Searchable, ApproximatelyDated, Sourced):
     committee = models.ForeignKey(
         Committee, verbose_name=_("comité"), on_delete=models.PROTECT, related_name="meetings"
     )
-    mode = models.CharField(
-        _("mode"), max_length=20, choices=Mode.choices, default=Mode.UNKNOWN
-    )
+    mode = models.CharField(_("mode"), max_length=20, choices=Mode.choices, default=Mode.UNKNOWN)
     place = models.ForeignKey(
         Place, verbose_name=_("lieu"), on_delete=models.PROTECT, null=True, blank=True
     )

@@ -46,9 +46,7 @@ class Amount(Sourced):
     currency = models.CharField(
         _("devise"),
         max_length=3,
-        validators=[
-            RegexValidator(r"^[A-Z]{3}$", _("Donner le code ISO 4217 : EUR, MAD, USD…"))
-        ],
+        validators=[RegexValidator(r"^[A-Z]{3}$", _("Donner le code ISO 4217 : EUR, MAD, USD…"))],
     )
     written = models.CharField(_("montant, tel qu'écrit"), max_length=120, blank=True)
     scope = models.CharField(_("étendue"), max_length=20, choices=Scope.choices)

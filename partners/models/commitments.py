@@ -76,7 +76,9 @@ class Commitment(Searchable, ApproximatelyDated, Sourced):
             models.CheckConstraint(
                 condition=models.Q(letters="") | models.Q(consultation__isnull=False),
                 name="commitment_letters_need_consultation",
-                violation_error_message=_("Les lettres renvoient aux priorités d'une consultation."),
+                violation_error_message=_(
+                    "Les lettres renvoient aux priorités d'une consultation."
+                ),
             ),
         ]
 
@@ -113,7 +115,9 @@ class CommitmentActor(models.Model):
         PARTNER = "partner", _("Partenaire")
         SUPPORT = "support", _("Soutien")
 
-    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="actor_roles")
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.CASCADE, related_name="actor_roles"
+    )
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="commitment_roles"
     )

@@ -132,7 +132,9 @@ class Priority(Searchable):
             models.UniqueConstraint(
                 fields=["consultation", "letter"],
                 name="priority_letter_once",
-                violation_error_message=_("Cette consultation a déjà une priorité de cette lettre."),
+                violation_error_message=_(
+                    "Cette consultation a déjà une priorité de cette lettre."
+                ),
             )
         ]
 

@@ -1,10 +1,10 @@
 """Institutions, their names through time and the other names that they are called by."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,10 +23,6 @@ class InstitutionQuerySet(SearchableQuerySet):
             | Q(names__acronym_folded=wanted)
             | Q(aliases__alias_folded=wanted)
         ).distinct()
-
-    def with_names(self) -> Self:
-        """Load the names at once: `name_on` then costs no query."""
-        return self.prefetch_related(Prefetch("names", InstitutionName.objects.order_by("pk")))
 
 
 class Institution(Searchable, Sourced):
@@ -62,14 +58,17 @@ class Institution(Searchable, Sourced):
     )
     description = models.TextField(_("présentation"), blank=True)
     is_active = models.BooleanField(_("en activité"), default=True)
+    # Today's name, copied from `names` when they change, so that lists and menus cost no query.
+    label = models.CharField(_("appellation"), max_length=250, editable=False, db_index=True)
+    full_name = models.CharField(_("dénomination"), max_length=250, editable=False)
 
-    objects = InstitutionQuerySet.as_manager()
+    objects: ClassVar[Any] = InstitutionQuerySet.as_manager()
     natural_key_fields = ("slug",)
 
     class Meta:
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
-        ordering = ["slug"]
+        ordering = ["label", "slug"]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(parent=F("id")),
@@ -84,31 +83,33 @@ class Institution(Searchable, Sourced):
     def get_absolute_url(self) -> str:
         return reverse("partners:institution", args=[self.slug])
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        names = self.names.order_by("pk") if self.pk else []
+        name = max(names, key=InstitutionName.starts, default=None)
+        self.label = (name.acronym or name.name) if name else self.slug
+        self.full_name = (name.name or name.acronym) if name else self.slug
+        super().save(*args, **kwargs)
+
+    def names_changed(self) -> None:
+        """Copy today's name again, and what the institution is found by."""
+        self.save(update_fields=["search_text", "label", "full_name"])
+
     def searchable_text(self) -> str:
         if self.pk is None:
             return self.slug
-        names = [f"{name.acronym} {name.name}" for name in self.names.all()]
-        return " ".join([self.slug, *names, *(alias.alias for alias in self.aliases.all())])
+        names = [f"{name.acronym} {name.name}" for name in self.names.order_by("pk")]
+        aliases = self.aliases.order_by("pk").values_list("alias", flat=True)
+        return " ".join([self.slug, *names, *aliases])
 
-    def name_on(self, day: date | None = None) -> "InstitutionName | None":
-        """The name that held on `day`; the latest one without a day, the nearest otherwise."""
-        names = list(self.names.all())
-        held = [name for name in names if day is None or name.holds_on(day)]
-        return max(held or names, key=lambda name: name.valid_from or date.min, default=None)
+    def name_on(self, day: date) -> "InstitutionName | None":
+        """The name that held on `day`, else the nearest; the latest of those that tie."""
+        names = sorted(self.names.all(), key=InstitutionName.starts)
+        return min(reversed(names), key=lambda name: name.days_away_from(day), default=None)
 
-    def label_on(self, day: date | None = None) -> str:
+    def label_on(self, day: date) -> str:
         """The acronym of that day, else the name, else the identifier."""
         name = self.name_on(day)
         return (name.acronym or name.name) if name else self.slug
-
-    @property
-    def label(self) -> str:
-        return self.label_on()
-
-    @property
-    def full_name(self) -> str:
-        name = self.name_on()
-        return (name.name or name.acronym) if name else self.slug
 
 
 class InstitutionName(Sourced):
@@ -147,10 +148,22 @@ class InstitutionName(Sourced):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.acronym_folded, self.name_folded = fold(self.acronym), fold(self.name)
         super().save(*args, **kwargs)
-        self.institution.save(update_fields=["search_text"])
+        self.institution.names_changed()
 
-    def holds_on(self, day: date) -> bool:
-        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        deleted = super().delete(*args, **kwargs)
+        self.institution.names_changed()
+        return deleted
+
+    def starts(self) -> date:
+        """Its first day, for ordering; a name without one comes before all others."""
+        return self.valid_from or date.min
+
+    def days_away_from(self, day: date) -> int:
+        """0 where the name holds on `day`, else the days to its nearest limit."""
+        before = self.starts() - day
+        after = day - (self.valid_to or date.max)
+        return max(before.days, after.days, 0)
 
 
 class InstitutionAlias(models.Model):
@@ -168,11 +181,16 @@ class InstitutionAlias(models.Model):
     def __str__(self) -> str:
         return self.alias
 
-    def clean(self) -> None:
-        self.alias_folded = fold(self.alias)
-        super().clean()
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.alias_folded = fold(self.alias)
         super().save(*args, **kwargs)
-        self.institution.save(update_fields=["search_text"])
+        self.institution.names_changed()
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        deleted = super().delete(*args, **kwargs)
+        self.institution.names_changed()
+        return deleted
+
+    def clean(self) -> None:
+        self.alias_folded = fold(self.alias)
+        super().clean()

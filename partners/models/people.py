@@ -67,9 +67,7 @@ class Affiliation(Sourced):
         ordering = ["person", F("since").desc(nulls_last=True)]
         constraints = [
             models.CheckConstraint(
-                condition=Q(since__isnull=True)
-                | Q(until__isnull=True)
-                | Q(until__gte=F("since")),
+                condition=Q(since__isnull=True) | Q(until__isnull=True) | Q(until__gte=F("since")),
                 name="affiliation_dates_in_order",
                 violation_error_message=_("L'affectation prend fin avant de commencer."),
             )

@@ -22,6 +22,11 @@ class ActivityTable(Sourced):
         Programme, on_delete=models.PROTECT, related_name="activity_tables"
     )
     caption = models.CharField(_("titre du tableau"), max_length=250)
+    shows_totals = models.BooleanField(
+        _("ligne de totaux"),
+        default=False,
+        help_text=_("À cocher là où additionner les participants a un sens."),
+    )
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
 
     class Meta:

@@ -272,6 +272,13 @@ class Action(Worded, Searchable, Sourced):
     def __str__(self) -> str:
         return f"{self.code} {self.wording}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.group_id is None:
+            self.group = ActionGroup.objects.filter(
+                cited__programme=self.programme_id, cited__number=self.number
+            ).first()
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("programmes:action", args=[self.programme.number, self.number])
 
@@ -281,13 +288,6 @@ class Action(Worded, Searchable, Sourced):
 
     def searchable_text(self) -> str:
         return f"action {self.programme.number}.{self.number} {self.wording}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.group_id is None:
-            self.group = ActionGroup.objects.filter(
-                cited__programme=self.programme_id, cited__number=self.number
-            ).first()
-        super().save(*args, **kwargs)
 
 
 class ActionAlignment(Sourced):

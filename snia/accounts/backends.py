@@ -1,10 +1,11 @@
 """Sign-in, and Django's permission questions answered by the policies."""
 
+from typing import Any
+
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Model
 
 from snia.accounts import perms
-from snia.accounts.models import User
 
 _ADMINISTRATION_APPS = {"accounts", "audit", "contenttypes", "sessions", "admin"}
 
@@ -12,7 +13,7 @@ _ADMINISTRATION_APPS = {"accounts", "audit", "contenttypes", "sessions", "admin"
 class PolicyBackend(ModelBackend):
     """Password sign-in by e-mail; permissions come from `perms.py`, never from database rows."""
 
-    def has_perm(self, user_obj: User, perm: str, obj: Model | None = None) -> bool:
+    def has_perm(self, user_obj: Any, perm: str, obj: Model | None = None) -> bool:
         if perm.partition(".")[0] in _ADMINISTRATION_APPS:
             return perms.may_manage_accounts(user_obj)
         return perms.may_keep_reference_data(user_obj)

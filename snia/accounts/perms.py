@@ -23,3 +23,8 @@ def may_manage_accounts(user: "User | AnonymousUser") -> bool:
 def may_keep_reference_data(user: "User | AnonymousUser") -> bool:
     """Reference data is kept by the secretariat and the administrator."""
     return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)
+
+
+def is_account(user: "User | AnonymousUser") -> bool:
+    """Any active account, whatever its role."""
+    return has_role(user, *Role)

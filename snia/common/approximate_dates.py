@@ -28,9 +28,29 @@ MONTHS = (
     "decembre",
 )
 # Words around a date that change nothing to the interval that it means.
-_FILLERS = frozenset("a annee au courant de du en entre et l le long mois sur tout".split())
+_FILLERS = frozenset(
+    [
+        "a",
+        "annee",
+        "au",
+        "courant",
+        "de",
+        "du",
+        "en",
+        "entre",
+        "et",
+        "l",
+        "le",
+        "long",
+        "mois",
+        "sur",
+        "tout",
+    ]
+)
 _NUMERIC = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
-_PART_OF_YEAR = re.compile(r"^(\d)(?:er|e|eme)? (trimestre|semestre)(?: de)? (?:l annee )?(\d{4})$")
+_PART_OF_YEAR = re.compile(
+    r"^(\d)(?:er|e|eme)? (trimestre|semestre)(?: de)? (?:l annee )?(\d{4})$"
+)
 _MONTHS_IN = {"trimestre": 3, "semestre": 6}
 
 

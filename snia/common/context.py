@@ -1,9 +1,40 @@
-"""What every page needs."""
+"""What every page needs: the main navigation, with the entry that one stands in."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+# Labels and the routes that they lead to; the routes belong to higher layers, by name only.
+_ENTRIES = (
+    (_("Programmes"), "programmes:programmes"),
+    (_("Actions"), "programmes:actions"),
+    (_("Activités"), "programmes:activities"),
+    (_("Comités"), "committees:committees"),
+    (_("Réunions"), "committees:meetings"),
+    (_("Institutions"), "partners:institutions"),
+    (_("Projets"), "partners:projects"),
+    (_("Accords"), "partners:agreements"),
+    (_("Forums"), "partners:forums"),
+    (_("Consultations"), "partners:consultations"),
+    (_("Engagements"), "partners:commitments"),
+    (_("Cadres"), "partners:frameworks"),
+    (_("Bilans"), "reporting:editions"),
+)
+
+
+@dataclass(frozen=True)
+class NavigationEntry:
+    label: Any
+    url: str
+    is_current: bool
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    entries = [(label, reverse(route)) for label, route in _ENTRIES]
+    items = [NavigationEntry(label, url, request.path.startswith(url)) for label, url in entries]
+    if getattr(request, "user", None) and getattr(request.user, "is_staff", False):
+        items.append(NavigationEntry(_("Données de référence"), reverse("admin:index"), False))
+    return {"navigation": items}

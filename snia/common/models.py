@@ -1,6 +1,6 @@
 """Abstract models shared by the domains."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -40,18 +40,18 @@ class ApproximatelyDated(models.Model):
             )
         ]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._interval_is_stale():
+            self.when_start, self.when_end = interval_of(self.when_written) or (None, None)
+        super().save(*args, **kwargs)
+        self._when_as_loaded = self._when_fields()
+
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         row = super().from_db(*args, **kwargs)
         if not row.get_deferred_fields():
             row._when_as_loaded = row._when_fields()
         return row
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self._interval_is_stale():
-            self.when_start, self.when_end = interval_of(self.when_written) or (None, None)
-        super().save(*args, **kwargs)
-        self._when_as_loaded = self._when_fields()
 
     def _when_fields(self) -> tuple[Any, Any, Any]:
         return self.when_written, self.when_start, self.when_end
@@ -91,15 +91,15 @@ class Searchable(models.Model):
 
     search_text = models.TextField(editable=False, default="", blank=True)
 
-    objects = SearchableQuerySet.as_manager()
+    objects: ClassVar[Any] = SearchableQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
-    def searchable_text(self) -> str:
-        """The texts that this row is found by."""
-        raise NotImplementedError
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_text = fold(self.searchable_text())
         super().save(*args, **kwargs)
+
+    def searchable_text(self) -> str:
+        """The texts that this row is found by."""
+        raise NotImplementedError

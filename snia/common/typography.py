@@ -11,9 +11,20 @@ from snia.common.approximate_dates import Interval
 
 NBSP = "\u00a0"
 NARROW_NBSP = "\u202f"
-MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-)
+MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 
 _SPACES = " \u00a0\u202f\t\n"
 _RULES = (

@@ -11,7 +11,8 @@ A file holds one or several documents, each for one model:
         names:                    # a reverse relation: child records
           - {acronym: OIM}
 
-A relation is written as the key (or the list of keys) of what it points to.
+A relation is written as the key (or the list of keys) of what it points to. A slug that is not
+given is the key.
 """
 
 import hashlib
@@ -86,10 +87,8 @@ def make_record(model: type[Model], key: str, raw: dict[str, Any], origin: str) 
     for name, value in raw.items():
         if name in reverse:
             children[name] = value
-        elif name != "key" or _has_field(model, "key"):
+        elif name != "key":
             values[name] = value
+    if any(f.name == "slug" for f in model._meta.fields):
+        values.setdefault("slug", key)
     return Record(model, key, values, children, origin)
-
-
-def _has_field(model: type[Model], name: str) -> bool:
-    return any(f.name == name for f in model._meta.get_fields())

@@ -30,7 +30,7 @@ class Outcome(Counter[str]):
 
 @transaction.atomic
 def load_reference() -> Outcome:
-    """Load every reference fixture; raise FixtureError, with nothing loaded, at the first fault."""
+    """Load every reference fixture; FixtureError, with nothing loaded, at the first fault."""
     loader = _Loader()
     for path in reference_files():
         loader.load(read_records(path))
@@ -73,7 +73,11 @@ class _Loader:
         positioned = any(f.name == "position" for f in child._meta.fields)
         for index, raw in enumerate(raws, start=1):
             key = f"{record.key}/{relation}/{raw.get('key', index)}"
-            values = {**({"position": index} if positioned else {}), **raw, related.field.name: row}
+            values = {
+                **({"position": index} if positioned else {}),
+                **raw,
+                related.field.name: row,
+            }
             yield make_record(child, key, values, record.origin)
 
     def _upsert(self, record: Record) -> Model | None:
@@ -143,7 +147,7 @@ class _Loader:
 
     def _resolve(self, record: Record) -> dict[str, Any]:
         """Replace keys by the rows that they name."""
-        resolved = {}
+        resolved: dict[str, Any] = {}
         for name, value in record.values.items():
             field = _field(record.model, name)
             if isinstance(field, ManyToManyField):

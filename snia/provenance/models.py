@@ -36,7 +36,10 @@ class Sourced(models.Model):
         related_name="+",
     )
     source_locator = models.CharField(
-        _("endroit du document"), max_length=200, blank=True, help_text=_("Section, tableau, ligne")
+        _("endroit du document"),
+        max_length=200,
+        blank=True,
+        help_text=_("Section, tableau, ligne"),
     )
     editorial_note = models.TextField(
         _("note sur la donnée"),

@@ -98,6 +98,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Only a development or a test machine may hold accounts whose password everyone knows.
+ALLOW_DEMONSTRATION_ACCOUNTS = False
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"

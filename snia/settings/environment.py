@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from environs import Env, EnvError
 from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError
 
 DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
 
@@ -35,7 +35,7 @@ def read_environment(var_dir: Path) -> Environment:
         broker_url=env.str("CELERY_BROKER_URL", None),
         media_root=env.path("SNIA_MEDIA_ROOT", var_dir / "media"),
         from_email=env.str("SNIA_FROM_EMAIL", "snia@localhost"),
-        email=env.dj_email_url("EMAIL_URL", "consolemail://"),
+        email=env.dj_email_url("EMAIL_URL", "console://"),
     )
     try:
         env.seal()

@@ -19,12 +19,10 @@ if set(environment.allowed_hosts) <= {"localhost", "127.0.0.1", "[::1]"}:
     _problems.append("SNIA_ALLOWED_HOSTS is not set: name the site's public hosts.")
 refuse(_problems)
 
-DATABASES["default"]["CONN_MAX_AGE"] = 60  # noqa: F405
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # noqa: F405
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-STORAGES["staticfiles"] = {  # noqa: F405
-    "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-}
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 
 CSRF_TRUSTED_ORIGINS = environment.csrf_trusted_origins
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

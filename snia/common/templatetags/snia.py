@@ -1,3 +1,70 @@
+"""Template tags and filters of the whole site; loaded everywhere as built-ins."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
 from django import template
+from django.core.paginator import Page, Paginator
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from snia.common.quantities import qualified
+from snia.common.typography import NARROW_NBSP, french_html, thousands
 
 register = template.Library()
+
+CURRENCY_SIGNS = {"EUR": "€", "USD": "$"}
+
+
+@register.filter
+def cells(table: Any, row: list[str]) -> Iterable[tuple[Any, str]]:
+    """Each column of a table of the book with its cell in the row."""
+    return zip(table.columns, row, strict=True)
+
+
+@register.filter
+def typographic(text: Any) -> SafeString:
+    """The text with the spaces of French typography; escaped unless it is safe already."""
+    return mark_safe(french_html(conditional_escape(text)))  # noqa: S308 (escaped above)
+
+
+@register.filter
+def known(number: int | None) -> str:
+    """A count with its thousands parted, or a dash where it is not known: unknown is not zero."""
+    return "-" if number is None else thousands(number)
+
+
+@register.filter
+def participants(activity: Any) -> str:
+    """The total of an activity's participants with its qualifier, or a dash."""
+    return qualified(activity.participants_total, activity.participants_qualifier) or "-"
+
+
+@register.filter
+def money(value: Decimal | None, currency: str) -> str:
+    """ "5 271 000 €"; cents only where there are some; a dash where it is not known."""
+    if value is None:
+        return "-"
+    whole, cents = divmod(value, 1)
+    fraction = f",{int(cents * 100):02d}" if cents else ""
+    sign = CURRENCY_SIGNS.get(currency, currency)
+    return f"{thousands(int(whole))}{fraction}{NARROW_NBSP}{sign}"
+
+
+@register.filter
+def elided_pages(page: Page) -> Iterator[int | str]:
+    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+
+
+@register.filter
+def is_ellipsis(entry: int | str) -> bool:
+    return entry == Paginator.ELLIPSIS
+
+
+@register.filter
+def parties(record: Any, role: str) -> str:
+    """The institutions that have this role in a project, by their labels."""
+    return ", ".join(
+        str(party.institution) for party in record.parties.all() if party.role == role
+    )

@@ -1,0 +1,117 @@
+"""Meetings held against those that the rhythm calls for, body by body, over a period."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch
+
+from committees.cadence import expected_meetings
+from committees.models import Committee, Meeting, MeetingTally, RhythmRule
+from programmes.models import Period
+from snia.common.quantities import Qualifier, qualified
+from snia.common.typography import thousands
+
+
+@dataclass(frozen=True)
+class HeldRecord:
+    """One body, or several that a report counts together."""
+
+    committees: list[Committee]
+    held: int
+    expected: int | None
+    qualifier: str = Qualifier.EXACT
+    meetings: list[Meeting] = field(default_factory=list)
+    explanations: list[str] = field(default_factory=list)
+
+    @property
+    def held_display(self) -> str:
+        return qualified(self.held, self.qualifier)
+
+    @property
+    def expected_display(self) -> str:
+        return "" if self.expected is None else thousands(self.expected)
+
+    @property
+    def name(self) -> str:
+        first, last = self.committees[0], self.committees[-1]
+        if first is last:
+            if first.acronym and first.acronym not in first.name:
+                return f"{first.acronym} : {first.name}"
+            return first.name
+        return f"{first} à {last}"
+
+
+def held_and_expected(period: Period) -> list[HeldRecord]:
+    """Records in the order of the bodies; a constant number of queries.
+
+    A body whose meetings are known by date is counted by them; a body that a report only
+    counts ("au moins trente-trois") is counted by its tally.
+    """
+    meetings = Meeting.objects.filter(when_start__range=(period.start, period.end))
+    committees = list(
+        Committee.objects.exclude(level=Committee.Level.EXTERNAL)
+        .order_by("position")
+        .prefetch_related(
+            Prefetch("meetings", meetings.order_by("when_start"), to_attr="held_meetings"),
+            Prefetch("rhythms", RhythmRule.objects.on(period.end), to_attr="rules_of_the_period"),
+        )
+    )
+    tallies = list(
+        period.meeting_tallies.prefetch_related(
+            Prefetch("committees", Committee.objects.order_by("position"))
+        )
+    )
+    dated = [_dated_record(c, tallies, period) for c in committees if c.held_meetings]
+    by_pk = {committee.pk: committee for committee in committees}
+    counted = [
+        _counted_record(tally, [by_pk[c.pk] for c in tally.committees.all()], period)
+        for tally in tallies
+        if tally.held is not None
+        and not any(by_pk[c.pk].held_meetings for c in tally.committees.all())
+    ]
+    return sorted([*dated, *counted], key=lambda record: record.committees[0].position)
+
+
+def _dated_record(committee: Any, tallies: list[MeetingTally], period: Period) -> HeldRecord:
+    return HeldRecord(
+        committees=[committee],
+        held=len(committee.held_meetings),
+        expected=_expected([committee], period),
+        meetings=committee.held_meetings,
+        explanations=_explanations(committee, tallies),
+    )
+
+
+def _counted_record(
+    tally: MeetingTally, committees: list[Committee], period: Period
+) -> HeldRecord:
+    return HeldRecord(
+        committees=committees,
+        held=tally.held or 0,
+        qualifier=tally.held_qualifier,
+        expected=_expected(committees, period),
+        explanations=[tally.explanation] if tally.explanation else [],
+    )
+
+
+def _expected(committees: Iterable[Any], period: Period) -> int | None:
+    """None as soon as one of them has no fixed rhythm."""
+    total = 0
+    for committee in committees:
+        rules = committee.rules_of_the_period
+        expected = (
+            expected_meetings(rules[0].every_months, period.start, period.end) if rules else None
+        )
+        if expected is None:
+            return None
+        total += expected
+    return total
+
+
+def _explanations(committee: Committee, tallies: list[MeetingTally]) -> list[str]:
+    return [
+        tally.explanation
+        for tally in tallies
+        if tally.explanation and committee in tally.committees.all()
+    ]

@@ -1,0 +1,91 @@
+"""Pages of the committees and of their meetings."""
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import ListView
+
+from committees import perms
+from committees.filters import MeetingFilter
+from committees.held import held_and_expected
+from committees.models import Committee, Meeting
+from partners.perms import may_see_people
+from programmes.models import Period
+from snia.common.policies import PolicyMixin
+from snia.common.views import Breadcrumbs, BrowseDetailView, BrowseListView, TitledPageMixin
+
+
+class CommitteeListView(TitledPageMixin, PolicyMixin, ListView):
+    policy = perms.may_browse_committees
+    page_title = _("Comités")
+    template_name = "committees/committee_list.html"
+
+    def get_queryset(self) -> QuerySet:
+        return (
+            Committee.objects.select_related("parent")
+            .prefetch_related("programmes", "rhythms", "chairs")
+            .annotate(meeting_count=Count("meetings"))
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        periods = [(period, held_and_expected(period)) for period in Period.objects.all()[:4]]
+        return super().get_context_data(
+            periods=[(period, records) for period, records in periods if records], **kwargs
+        )
+
+
+class CommitteeView(BrowseDetailView):
+    policy = perms.may_browse_committees
+    queryset = Committee.objects.select_related(
+        "parent", "place", "secretariat", "source"
+    ).prefetch_related(
+        "programmes",
+        "rhythms__source",
+        "chairs__person",
+        "children",
+        "meetings__committee",
+        "tallies__period",
+        "seats__institution",
+    )
+    template_name = "committees/committee.html"
+
+    def get_page_title(self) -> str:
+        return self.object.name
+
+    def get_breadcrumbs(self) -> Breadcrumbs:
+        return [(_("Comités"), reverse_lazy("committees:committees"))]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(may_see_people=may_see_people(self.request.user), **kwargs)
+
+
+class MeetingListView(BrowseListView):
+    policy = perms.may_browse_committees
+    page_title = _("Réunions")
+    filterset_class = MeetingFilter
+    template_name = "committees/meeting_list.html"
+
+    def get_queryset(self) -> QuerySet:
+        return Meeting.objects.select_related("committee", "place").annotate(
+            item_count=Count("items")
+        )
+
+
+class MeetingView(BrowseDetailView):
+    policy = perms.may_browse_committees
+    queryset = Meeting.objects.select_related("committee", "place", "source").prefetch_related(
+        "items__presenter"
+    )
+    template_name = "committees/meeting.html"
+
+    def get_breadcrumbs(self) -> Breadcrumbs:
+        committee = self.object.committee
+        return [
+            (_("Comités"), reverse_lazy("committees:committees")),
+            (str(committee), committee.get_absolute_url()),
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(may_see_people=may_see_people(self.request.user), **kwargs)

@@ -1,0 +1,122 @@
+"""The partners' reference data."""
+
+from django.contrib import admin
+
+from partners import models
+from snia.common.admin import CompactInline, ReferenceAdmin
+
+
+def inline(inline_model: type, **options: object) -> type[CompactInline]:
+    """The rows of a child model, on their parent's page."""
+    return type(
+        f"{inline_model.__name__}Inline", (CompactInline,), {"model": inline_model, **options}
+    )
+
+
+@admin.register(models.Place)
+class PlaceAdmin(ReferenceAdmin):
+    list_display = ["name", "kind", "parent"]
+    list_filter = ["kind"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "search_text"]
+
+
+@admin.register(models.Institution)
+class InstitutionAdmin(ReferenceAdmin):
+    list_display = ["label", "full_name", "kind", "is_active"]
+    list_filter = ["kind", "is_active"]
+    search_fields = ["search_text", "slug"]
+    inlines = [
+        inline(models.InstitutionName),
+        inline(models.InstitutionAlias),
+        inline(models.Affiliation),
+    ]
+
+
+@admin.register(models.Person)
+class PersonAdmin(ReferenceAdmin):
+    list_display = ["full_name", "honorific", "email"]
+    search_fields = ["search_text", "full_name"]
+    inlines = [inline(models.Affiliation)]
+
+
+@admin.register(models.Framework)
+class FrameworkAdmin(ReferenceAdmin):
+    list_display = ["title", "acronym"]
+    search_fields = ["title", "acronym"]
+    inlines = [inline(models.FrameworkGoal)]
+
+
+@admin.register(models.FrameworkGoal)
+class FrameworkGoalAdmin(ReferenceAdmin):
+    list_display = ["framework", "level", "code", "wording"]
+    list_filter = ["framework", "level"]
+    list_select_related = ["framework"]
+    search_fields = ["code", "wording", "framework__title"]
+
+
+@admin.register(models.Project)
+class ProjectAdmin(ReferenceAdmin):
+    list_display = ["title", "acronym", "kind"]
+    list_filter = ["kind"]
+    search_fields = ["search_text", "title", "acronym"]
+    inlines = [
+        inline(models.ProjectParty),
+        inline(models.ProjectComponent),
+        inline(models.Amount),
+    ]
+
+
+@admin.register(models.Agreement)
+class AgreementAdmin(ReferenceAdmin):
+    list_display = ["title", "kind", "when"]
+    list_filter = ["kind"]
+    search_fields = ["search_text", "title"]
+    inlines = [inline(models.AgreementParty), inline(models.Amount)]
+
+
+@admin.register(models.Forum)
+class ForumAdmin(ReferenceAdmin):
+    list_display = ["title", "acronym"]
+    search_fields = ["title", "acronym"]
+    inlines = [inline(models.ForumOrgan)]
+
+
+@admin.register(models.ForumEdition)
+class ForumEditionAdmin(ReferenceAdmin):
+    list_display = ["forum", "number", "when", "place"]
+    list_filter = ["forum"]
+    list_select_related = ["forum", "place"]
+    search_fields = ["theme", "forum__title"]
+
+
+@admin.register(models.Consultation)
+class ConsultationAdmin(ReferenceAdmin):
+    list_display = ["title", "framework", "is_joint"]
+    list_filter = ["framework", "is_joint"]
+    list_select_related = ["framework"]
+    search_fields = ["search_text", "title"]
+    inlines = [
+        inline(models.ConsultationInstitution),
+        inline(models.ConsultationDate),
+        inline(models.ConsultationAttendee),
+        inline(models.Priority),
+        inline(models.ConsultationGoal),
+    ]
+
+
+@admin.register(models.Priority)
+class PriorityAdmin(ReferenceAdmin):
+    list_display = ["consultation", "letter", "text"]
+    list_filter = ["consultation"]
+    list_select_related = ["consultation"]
+    search_fields = ["search_text", "text"]
+
+
+@admin.register(models.Commitment)
+class CommitmentAdmin(ReferenceAdmin):
+    list_display = ["__str__", "consultation", "status"]
+    list_filter = ["status"]
+    list_select_related = ["consultation"]
+    search_fields = ["search_text", "written", "description"]
+    inlines = [inline(models.CommitmentActor)]

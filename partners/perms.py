@@ -1,0 +1,21 @@
+"""Who may see what of the partners. The rule is the docstring."""
+
+from typing import TYPE_CHECKING
+
+from snia.accounts.models import Role
+from snia.accounts.perms import has_role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from snia.accounts.models import User
+
+
+def may_browse_partners(user: "User | AnonymousUser") -> bool:
+    """Institutions, projects, agreements and commitments are open to every account."""
+    return has_role(user, *Role)
+
+
+def may_see_people(user: "User | AnonymousUser") -> bool:
+    """Names of people are personal data (law 09-08): the secretariat and the administrator."""
+    return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from partners import views
+
+app_name = "partners"
+
+urlpatterns = [
+    path("institutions/", views.InstitutionListView.as_view(), name="institutions"),
+    path("institutions/<slug:slug>/", views.InstitutionView.as_view(), name="institution"),
+    path("projets/", views.ProjectListView.as_view(), name="projects"),
+    path("projets/<slug:slug>/", views.ProjectView.as_view(), name="project"),
+    path("accords/", views.AgreementListView.as_view(), name="agreements"),
+    path("accords/<slug:slug>/", views.AgreementView.as_view(), name="agreement"),
+    path("forums/", views.ForumListView.as_view(), name="forums"),
+    path("forums/<slug:slug>/", views.ForumView.as_view(), name="forum"),
+    path("cadres/", views.FrameworkListView.as_view(), name="frameworks"),
+    path("cadres/<slug:slug>/", views.FrameworkView.as_view(), name="framework"),
+    path("consultations/", views.ConsultationListView.as_view(), name="consultations"),
+    path("consultations/<slug:slug>/", views.ConsultationView.as_view(), name="consultation"),
+    path("engagements/", views.CommitmentListView.as_view(), name="commitments"),
+    path("engagements/<int:pk>/", views.CommitmentView.as_view(), name="commitment"),
+]

@@ -1,0 +1,195 @@
+"""Pages of the partners: institutions, projects, agreements, consultations, commitments…"""
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import ListView
+
+from partners import perms
+from partners.filters import AgreementFilter, CommitmentFilter, InstitutionFilter, ProjectFilter
+from partners.models import (
+    Agreement,
+    Commitment,
+    Consultation,
+    Forum,
+    Framework,
+    Institution,
+    Project,
+)
+from snia.common.policies import PolicyMixin
+from snia.common.views import Breadcrumbs, BrowseDetailView, BrowseListView, TitledPageMixin
+
+
+class PartnersMixin(PolicyMixin):
+    policy = perms.may_browse_partners
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return {"may_see_people": perms.may_see_people(self.request.user), **context}
+
+
+class InstitutionListView(PartnersMixin, BrowseListView):
+    page_title = _("Institutions et partenaires")
+    filterset_class = InstitutionFilter
+    template_name = "partners/institution_list.html"
+
+    def get_queryset(self) -> QuerySet:
+        return Institution.objects.annotate(
+            activity_count=Count("activity_roles__activity", distinct=True),
+            project_count=Count("project_roles__project", distinct=True),
+            commitment_count=Count("commitment_roles__commitment", distinct=True),
+        )
+
+
+class InstitutionView(PartnersMixin, BrowseDetailView):
+    queryset = Institution.objects.select_related("parent", "source").prefetch_related(
+        "names",
+        "aliases",
+        "branches",
+        "affiliations__person",
+        "project_roles__project",
+        "agreements",
+        "commitment_roles__commitment",
+        "commitments_received",
+        "consultations",
+        "activity_roles__activity__period",
+        "hosted_editions__forum",
+    )
+    template_name = "partners/institution.html"
+
+    def get_page_title(self) -> str:
+        return self.object.full_name
+
+    def get_breadcrumbs(self) -> Breadcrumbs:
+        return [(_("Institutions et partenaires"), reverse_lazy("partners:institutions"))]
+
+
+class ProjectListView(PartnersMixin, BrowseListView):
+    page_title = _("Projets et instruments")
+    filterset_class = ProjectFilter
+    template_name = "partners/project_list.html"
+
+    def get_queryset(self) -> QuerySet:
+        return Project.objects.prefetch_related("parties__institution", "amounts")
+
+
+class ProjectView(PartnersMixin, BrowseDetailView):
+    queryset = Project.objects.select_related("parent", "source").prefetch_related(
+        "parties__institution",
+        "amounts__source",
+        "components",
+        "places",
+        "parts",
+        "agreements",
+        "commitments",
+    )
+    template_name = "partners/project.html"
+
+    def get_page_title(self) -> str:
+        return self.object.title
+
+    def get_breadcrumbs(self) -> Breadcrumbs:
+        return [(_("Projets et instruments"), reverse_lazy("partners:projects"))]
+
+
+class AgreementListView(PartnersMixin, BrowseListView):
+    page_title = _("Accords et conventions")
+    filterset_class = AgreementFilter
+    template_name = "partners/agreement_list.html"
+
+    def get_queryset(self) -> QuerySet:
+        return Agreement.objects.prefetch_related("parties__institution")
+
+
+class AgreementView(PartnersMixin, BrowseDetailView):
+    queryset = Agreement.objects.select_related("source").prefetch_related(
+        "parties__institution", "amounts", "projects"
+    )
+    template_name = "partners/agreement.html"
+
+    def get_breadcrumbs(self) -> Breadcrumbs:
+        return [(_("Accords et conventions"), reverse_lazy("partners:agreements"))]
+
+
+class ForumListView(PartnersMixin, TitledPageMixin, ListView):
+    page_title = _("Forums")
+    template_name = "partners/forum_list.html"
+
+    def get_queryset(self) -> QuerySet:
+        return Forum.objects.annotate(edition_count=Count("editions"))
+
+
+class ForumView(PartnersMixin, BrowseDetailView):
+    queryset = Forum.objects.select_related("source").prefetch_related(
+        "organs", "editions__hosts", "editions__place"
+    )
+    template_name = "partners/forum.html"
+
+    def get_breadcrumbs(self) -> Breadcrumbs:
+        return [(_("Forums"), reverse_lazy("partners:forums"))]
+
+
+class FrameworkListView(PartnersMixin, TitledPageMixin, ListView):
+    page_title = _("Cadres internationaux")
+    template_name = "partners/framework_list.html"
+
+    def get_queryset(self) -> QuerySet:
+        return Framework.objects.annotate(goal_count=Count("goals"))
+
+
+class FrameworkView(PartnersMixin, BrowseDetailView):
+    queryset = Framework.objects.select_related("source").prefetch_related(
+        "goals__consultations__consultation"
+    )
+    template_name = "partners/framework.html"
+
+    def get_breadcrumbs(self) -> Breadcrumbs:
+        return [(_("Cadres internationaux"), reverse_lazy("partners:frameworks"))]
+
+
+class ConsultationListView(PartnersMixin, TitledPageMixin, ListView):
+    page_title = _("Consultations")
+    template_name = "partners/consultation_list.html"
+
+    def get_queryset(self) -> QuerySet:
+        return Consultation.objects.select_related("framework").prefetch_related(
+            "institutions_met__institution", "dates", "priorities", "commitments"
+        )
+
+
+class ConsultationView(PartnersMixin, BrowseDetailView):
+    queryset = Consultation.objects.select_related("framework", "source").prefetch_related(
+        "institutions_met__institution",
+        "dates",
+        "attendees__person",
+        "priorities",
+        "goals__goal",
+        "commitments__actor_roles__institution",
+    )
+    template_name = "partners/consultation.html"
+
+    def get_breadcrumbs(self) -> Breadcrumbs:
+        return [(_("Consultations"), reverse_lazy("partners:consultations"))]
+
+
+class CommitmentListView(PartnersMixin, BrowseListView):
+    page_title = _("Engagements")
+    filterset_class = CommitmentFilter
+    template_name = "partners/commitment_list.html"
+
+    def get_queryset(self) -> QuerySet:
+        return Commitment.objects.select_related("consultation").prefetch_related(
+            "actor_roles__institution", "towards", "priorities"
+        )
+
+
+class CommitmentView(PartnersMixin, BrowseDetailView):
+    queryset = Commitment.objects.select_related(
+        "consultation", "project", "source"
+    ).prefetch_related("actor_roles__institution", "towards", "priorities")
+    template_name = "partners/commitment.html"
+
+    def get_breadcrumbs(self) -> Breadcrumbs:
+        return [(_("Engagements"), reverse_lazy("partners:commitments"))]

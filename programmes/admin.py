@@ -1,0 +1,115 @@
+"""The strategy's reference data, and what the reports said."""
+
+from django.contrib import admin
+
+from programmes import models
+from snia.common.admin import CompactInline, ReferenceAdmin
+
+
+class CitedActionInline(CompactInline):
+    model = models.CitedAction
+
+
+class ActivityPartyInline(CompactInline):
+    model = models.ActivityParty
+
+
+class ActivityTableColumnInline(CompactInline):
+    model = models.ActivityTableColumn
+
+
+class ActionAlignmentInline(CompactInline):
+    model = models.ActionAlignment
+
+
+@admin.register(models.Strategy)
+class StrategyAdmin(ReferenceAdmin):
+    list_display = ["acronym", "title", "adopted"]
+    search_fields = ["acronym", "title"]
+
+
+@admin.register(models.StrategicObjective)
+class StrategicObjectiveAdmin(ReferenceAdmin):
+    list_display = ["number", "wording", "wording_status"]
+    search_fields = ["wording"]
+
+
+@admin.register(models.Programme)
+class ProgrammeAdmin(ReferenceAdmin):
+    list_display = ["number", "title", "scope"]
+    list_display_links = ["title"]
+    list_filter = ["scope"]
+    search_fields = ["search_text", "title"]
+
+
+@admin.register(models.SpecificObjective)
+class SpecificObjectiveAdmin(ReferenceAdmin):
+    list_display = ["code", "wording", "programme", "wording_status"]
+    list_filter = ["programme", "wording_status"]
+    list_select_related = ["programme"]
+    search_fields = ["search_text", "wording"]
+
+
+@admin.register(models.ActionGroup)
+class ActionGroupAdmin(ReferenceAdmin):
+    list_display = ["title", "programme", "objective"]
+    list_filter = ["programme"]
+    list_select_related = ["programme", "objective"]
+    search_fields = ["search_text", "title"]
+    inlines = [CitedActionInline]
+
+
+@admin.register(models.Action)
+class ActionAdmin(ReferenceAdmin):
+    list_display = ["code", "wording", "objective", "wording_status"]
+    list_filter = ["programme", "wording_status"]
+    list_select_related = ["programme", "objective"]
+    search_fields = ["search_text", "wording"]
+    inlines = [ActionAlignmentInline]
+
+
+@admin.register(models.Period)
+class PeriodAdmin(ReferenceAdmin):
+    list_display = ["label", "start", "end"]
+    search_fields = ["label"]
+
+
+@admin.register(models.Activity)
+class ActivityAdmin(ReferenceAdmin):
+    list_display = ["title", "kind", "period", "programme", "participants_total"]
+    list_filter = ["period", "kind", "programme", "is_demonstration"]
+    list_select_related = ["period", "programme"]
+    search_fields = ["search_text", "title"]
+    inlines = [ActivityPartyInline]
+
+
+@admin.register(models.ActivityTable)
+class ActivityTableAdmin(ReferenceAdmin):
+    list_display = ["caption", "period", "programme"]
+    list_filter = ["period", "programme"]
+    list_select_related = ["period", "programme"]
+    search_fields = ["caption"]
+    inlines = [ActivityTableColumnInline]
+
+
+@admin.register(models.CallForProjects)
+class CallForProjectsAdmin(ReferenceAdmin):
+    list_display = ["period", "was_launched", "projects_supported"]
+    list_select_related = ["period"]
+    search_fields = ["period__label", "themes"]
+
+
+@admin.register(models.Passage)
+class PassageAdmin(ReferenceAdmin):
+    list_display = ["__str__", "period", "programme", "section", "group", "position"]
+    list_filter = ["period", "programme", "section"]
+    list_select_related = ["period", "programme", "group"]
+    search_fields = ["heading", "body"]
+
+
+@admin.register(models.Challenge, models.PlannedMeasure, models.Recommendation)
+class ReportedItemAdmin(ReferenceAdmin):
+    list_display = ["text", "period", "programme", "position"]
+    list_filter = ["period", "programme"]
+    list_select_related = ["period", "programme"]
+    search_fields = ["search_text", "text"]

@@ -1,0 +1,169 @@
+"""Pages of the strategy: programmes, specific objectives, actions, activities."""
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import ListView
+
+from programmes import perms
+from programmes.filters import ActionFilter, ActivityFilter
+from programmes.models import (
+    Action,
+    ActionGroup,
+    Activity,
+    Programme,
+    SpecificObjective,
+    StrategicObjective,
+    Strategy,
+)
+from programmes.overview import reported_by_period
+from snia.common.policies import PolicyMixin
+from snia.common.views import Breadcrumbs, BrowseDetailView, BrowseListView, TitledPageMixin
+
+PROGRAMMES_CRUMB = (_("Programmes"), reverse_lazy("programmes:programmes"))
+ACTIVITIES_CRUMB = (_("Activités"), reverse_lazy("programmes:activities"))
+
+
+class ProgrammeListView(TitledPageMixin, PolicyMixin, ListView):
+    policy = perms.may_browse_strategy
+    page_title = _("Programmes")
+    template_name = "programmes/programme_list.html"
+
+    def get_queryset(self) -> QuerySet:
+        return Programme.objects.annotate(
+            objective_count=Count("objectives", distinct=True),
+            action_count=Count("actions", distinct=True),
+            activity_count=Count("activities", distinct=True),
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            strategy=Strategy.objects.first(),
+            strategic_objectives=StrategicObjective.objects.all(),
+            **kwargs,
+        )
+
+
+class ProgrammeView(BrowseDetailView):
+    policy = perms.may_browse_strategy
+    queryset = Programme.objects.prefetch_related(
+        "projects", "committees", "objectives", "actions__objective", "groups__cited__programme"
+    )
+    slug_field = slug_url_kwarg = "number"
+    template_name = "programmes/programme.html"
+
+    def get_breadcrumbs(self) -> Breadcrumbs:
+        return [PROGRAMMES_CRUMB]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(reported=reported_by_period(self.object), **kwargs)
+
+
+class ObjectiveView(BrowseDetailView):
+    policy = perms.may_browse_strategy
+    queryset = SpecificObjective.objects.select_related("programme").prefetch_related(
+        "actions__programme", "groups__cited__programme"
+    )
+    slug_field = slug_url_kwarg = "number"
+    template_name = "programmes/objective.html"
+
+    def get_page_title(self) -> str:
+        return self.object.code
+
+    def get_breadcrumbs(self) -> Breadcrumbs:
+        programme = self.object.programme
+        return [PROGRAMMES_CRUMB, (str(programme), programme.get_absolute_url())]
+
+
+class GroupView(BrowseDetailView):
+    policy = perms.may_browse_strategy
+    queryset = ActionGroup.objects.select_related("programme", "objective").prefetch_related(
+        "cited__programme", "actions__programme", "projects", "commitments"
+    )
+    template_name = "programmes/group.html"
+
+    def get_breadcrumbs(self) -> Breadcrumbs:
+        programme = self.object.programme
+        return [PROGRAMMES_CRUMB, (str(programme), programme.get_absolute_url())]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            activities=self.object.activities.select_related("period"), **kwargs
+        )
+
+
+class ActionListView(BrowseListView):
+    policy = perms.may_browse_strategy
+    page_title = _("Actions")
+    filterset_class = ActionFilter
+    template_name = "programmes/action_list.html"
+
+    def get_queryset(self) -> QuerySet:
+        return Action.objects.select_related("programme", "objective").prefetch_related("leads")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(strategy=Strategy.objects.first(), **kwargs)
+
+
+class ActionView(BrowseDetailView):
+    policy = perms.may_browse_strategy
+    template_name = "programmes/action.html"
+
+    def get_object(self, queryset: QuerySet | None = None) -> Action:
+        return get_object_or_404(
+            Action.objects.select_related("programme", "objective", "group").prefetch_related(
+                "leads",
+                "alignments__goal__framework",
+                "projects",
+                "commitments",
+            ),
+            programme__number=self.kwargs["programme"],
+            number=self.kwargs["number"],
+        )
+
+    def get_page_title(self) -> str:
+        return f"Action {self.object.code}"
+
+    def get_breadcrumbs(self) -> Breadcrumbs:
+        programme = self.object.programme
+        return [
+            PROGRAMMES_CRUMB,
+            (str(programme), programme.get_absolute_url()),
+            (_("Actions"), reverse("programmes:actions")),
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            activities=self.object.activities.select_related("period"), **kwargs
+        )
+
+
+class ActivityListView(BrowseListView):
+    policy = perms.may_browse_strategy
+    page_title = _("Activités")
+    filterset_class = ActivityFilter
+    template_name = "programmes/activity_list.html"
+
+    def get_queryset(self) -> QuerySet:
+        return Activity.objects.select_related("period", "programme").prefetch_related("places")
+
+
+class ActivityView(BrowseDetailView):
+    policy = perms.may_browse_strategy
+    queryset = Activity.objects.select_related(
+        "period", "programme", "part_of", "agreement", "source", "table"
+    ).prefetch_related(
+        "parties__institution",
+        "places",
+        "projects",
+        "action_groups__cited__programme",
+        "actions__programme",
+        "parts",
+    )
+    template_name = "programmes/activity.html"
+
+    def get_breadcrumbs(self) -> Breadcrumbs:
+        return [ACTIVITIES_CRUMB]

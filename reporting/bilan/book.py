@@ -1,0 +1,160 @@
+"""The book as plain data: nothing here reads the database or knows of HTML layout."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from re import sub
+from typing import ClassVar
+
+UNKNOWN = "-"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table; figures are aligned to the right."""
+
+    label: str
+    is_figure: bool = False
+    width: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of text; a cell that holds UNKNOWN was not told by anyone."""
+
+    kind: ClassVar[str] = "table"
+    caption: str
+    columns: list[Column]
+    rows: list[list[str]]
+    number: str = ""
+    total_row: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def has_unknown(self) -> bool:
+        return any(UNKNOWN in row for row in [*self.rows, self.total_row])
+
+    def texts(self) -> Iterator[str]:
+        yield self.caption
+        yield from (column.label for column in self.columns)
+        yield from (cell for row in self.rows for cell in row)
+        yield from self.notes
+
+
+@dataclass(frozen=True)
+class Text:
+    """Clean HTML."""
+
+    kind: ClassVar[str] = "text"
+    html: str
+
+    def texts(self) -> Iterator[str]:
+        yield unescape(sub(r"<[^>]*>", " ", self.html))
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside a section: lettered ("a-") or a minor one."""
+
+    kind: ClassVar[str] = "heading"
+    title: str
+    letter: str = ""
+
+    def texts(self) -> Iterator[str]:
+        yield self.title
+
+
+@dataclass(frozen=True)
+class Bullets:
+    kind: ClassVar[str] = "bullets"
+    items: list[str]
+
+    def texts(self) -> Iterator[str]:
+        yield from self.items
+
+
+Block = Table | Text | Heading | Bullets
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered section; `number` is printed as it is ("1.", "1.2.", "a)")."""
+
+    anchor: str
+    number: str = ""
+    title: str = ""
+    blocks: list[Block] = field(default_factory=list)
+    subsections: list["Section"] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.blocks and not self.subsections
+
+    def texts(self) -> Iterator[str]:
+        yield self.title
+        for block in self.blocks:
+            yield from block.texts()
+        for section in self.subsections:
+            yield from section.texts()
+
+
+@dataclass(frozen=True)
+class Chapter:
+    anchor: str
+    number: int
+    title: str
+    part_title: str
+    sections: list[Section]
+
+    def texts(self) -> Iterator[str]:
+        yield self.title
+        for section in self.sections:
+            yield from section.texts()
+
+    def tables(self) -> Iterator[Table]:
+        pending = list(self.sections)
+        while pending:
+            section = pending.pop(0)
+            yield from (block for block in section.blocks if isinstance(block, Table))
+            pending = [*section.subsections, *pending]
+
+
+@dataclass(frozen=True)
+class Part:
+    anchor: str
+    title: str
+    chapters: list[Chapter]
+
+
+@dataclass(frozen=True)
+class Acronym:
+    """An acronym that the book uses, as it was developed in the book's period."""
+
+    acronym: str
+    expansion: str = ""
+    is_public_usage: bool = False
+
+
+@dataclass(frozen=True)
+class DataNote:
+    """What the annex says of a piece of data that was published as it is."""
+
+    subject: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Book:
+    title: str
+    subtitle: str
+    period: str
+    publisher: str
+    notice: str
+    parts: list[Part]
+    acronyms: list[Acronym]
+    data_notes: list[DataNote]
+    sources: list[str]
+
+    @property
+    def chapters(self) -> list[Chapter]:
+        return [chapter for part in self.parts for chapter in part.chapters]

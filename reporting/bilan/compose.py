@@ -1,0 +1,233 @@
+"""Compose a book from the database: the plan of its edition, filled with what was reported."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from string import ascii_lowercase
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from programmes.models import (
+    Activity,
+    ActivityTable,
+    Challenge,
+    Passage,
+    PlannedMeasure,
+    Programme,
+    Recommendation,
+)
+from reporting.bilan.acronyms import used_acronyms
+from reporting.bilan.book import (
+    Block,
+    Book,
+    Bullets,
+    Chapter,
+    Heading,
+    Part,
+    Section,
+    Table,
+    Text,
+)
+from reporting.bilan.exhibits import draw_exhibit
+from reporting.bilan.notes import data_notes, sources_used
+from reporting.bilan.tables import activity_table
+from reporting.models import Edition, PlanSection
+
+Kind = PlanSection.Kind
+
+
+class NothingToPrint(Exception):
+    """No chapter of the edition has any content."""
+
+
+def compose(edition: Edition, programme: int | None = None) -> Book:
+    """The whole book, or the book of one programme; a constant number of queries per chapter.
+
+    Raises NothingToPrint where nothing was reported for the period.
+    """
+    parts = [part for part in _parts(edition, programme) if part.chapters]
+    if not parts:
+        raise NothingToPrint(f"Rien n'a été rapporté pour {edition}.")
+    texts = [text for part in parts for chapter in part.chapters for text in chapter.texts()]
+    numbers = [chapter.number for part in parts for chapter in part.chapters]
+    publisher = edition.publisher.name_on(edition.period.end)
+    return Book(
+        title=edition.title,
+        subtitle=edition.subtitle,
+        period=edition.period.label,
+        publisher=publisher.name or publisher.acronym if publisher else "",
+        notice=edition.notice,
+        parts=parts,
+        acronyms=used_acronyms([*texts, edition.notice], edition.period),
+        data_notes=data_notes(edition.period, numbers),
+        sources=sources_used(edition.period, numbers),
+    )
+
+
+def _parts(edition: Edition, only: int | None) -> Iterable[Part]:
+    plan_sections = list(edition.plan.sections.all())
+    for index, part in enumerate(edition.plan.parts.prefetch_related("programmes"), start=1):
+        programmes = [p for p in part.programmes.all() if only in (None, p.number)]
+        chapters = [
+            _chapter(edition, programme, part.title, plan_sections) for programme in programmes
+        ]
+        yield Part(
+            anchor=f"partie-{index}",
+            title=part.title,
+            chapters=[chapter for chapter in chapters if chapter.sections],
+        )
+
+
+def _chapter(
+    edition: Edition, programme: Programme, part_title: str, plan_sections: list[PlanSection]
+) -> Chapter:
+    content = _ChapterContent(edition, programme)
+    sections: list[Section] = []
+    for plan_section in plan_sections:
+        section = content.section(plan_section, number=_rank(sections))
+        if not section.is_empty:
+            sections.append(section)
+    return Chapter(
+        anchor=f"programme-{programme.number}",
+        number=programme.number,
+        title=programme.title,
+        part_title=part_title,
+        sections=content.complete(sections),
+    )
+
+
+def _rank(sections: list[Section]) -> int:
+    """The number of the next titled section: the purpose of the programme has none."""
+    return sum(1 for section in sections if section.title) + 1
+
+
+class _ChapterContent:
+    """What was reported for one programme in one period, read once."""
+
+    def __init__(self, edition: Edition, programme: Programme) -> None:
+        self.edition, self.period, self.programme = edition, edition.period, programme
+        self.passages = list(
+            Passage.objects.filter(period=self.period, programme=programme)
+            .select_related("group")
+            .prefetch_related(
+                Prefetch("group__cited__programme"), Prefetch("table", _tables_with_rows())
+            )
+            .order_by("position", "pk")
+        )
+        self.tables_drawn = 0
+
+    def section(self, plan: PlanSection, number: int) -> Section:
+        build: dict[str, Callable[[PlanSection, int], Section]] = {
+            Kind.PURPOSE: self._purpose,
+            Kind.ACTIVITIES: self._activities,
+            Kind.SPECIAL: self._passages_only,
+            Kind.INTERNATIONAL: self._passages_only,
+            Kind.CHALLENGES: self._list_of(Challenge),
+            Kind.MEASURES: self._list_of(PlannedMeasure),
+            Kind.RECOMMENDATIONS: self._list_of(Recommendation),
+        }
+        return build[plan.kind](plan, number)
+
+    def complete(self, sections: list[Section]) -> list[Section]:
+        """No chapter is made of objectives alone: they are known before anything is reported."""
+        reported = self.passages or any(section.title for section in sections)
+        return sections if reported else []
+
+    def _purpose(self, plan: PlanSection, number: int) -> Section:
+        """The purpose, and the specific objectives where the chapter is whole."""
+        section = self._section(plan, 0)
+        blocks = self._blocks(self._of(Kind.PURPOSE))
+        objectives = [
+            f"{objective.wording.rstrip('.')} ({objective.code})."
+            for objective in self.programme.objectives.all()
+        ]
+        if objectives:
+            blocks += [Text("<p>Ses objectifs spécifiques sont les suivants :</p>")]
+            blocks += [Bullets(objectives)]
+        return replace(section, blocks=blocks)
+
+    def _activities(self, plan: PlanSection, number: int) -> Section:
+        section = self._section(plan, number)
+        passages = self._of(Kind.ACTIVITIES)
+        groups = list(
+            dict.fromkeys(
+                passage.group
+                for passage in sorted(passages, key=lambda p: p.group.position if p.group else 0)
+                if passage.group
+            )
+        )
+        subsections = []
+        for rank, group in enumerate(groups, start=1):
+            codes = f" (Actions {group.cited_codes})" if plan.cites_actions else ""
+            subsections.append(
+                Section(
+                    anchor=f"{section.anchor}-{rank}",
+                    number=_subsection_number(plan, number, rank),
+                    title=f"{group.title}{codes}",
+                    blocks=self._blocks([p for p in passages if p.group == group]),
+                )
+            )
+        blocks = self._blocks([passage for passage in passages if passage.group is None])
+        return replace(section, blocks=blocks, subsections=subsections)
+
+    def _passages_only(self, plan: PlanSection, number: int) -> Section:
+        return replace(self._section(plan, number), blocks=self._blocks(self._of(plan.kind)))
+
+    def _list_of(self, model: Any) -> Callable[[PlanSection, int], Section]:
+        def build(plan: PlanSection, number: int) -> Section:
+            rows = model.objects.filter(period=self.period, programme=self.programme)
+            items = [row.text for row in rows.order_by("position", "pk")]
+            blocks = self._blocks(self._of(plan.kind))
+            if items:
+                blocks.append(Bullets(items))
+            return replace(self._section(plan, number), blocks=blocks)
+
+        return build
+
+    def _section(self, plan: PlanSection, number: int) -> Section:
+        title = plan.heading.format(
+            period=self.period.label, next_period=self.period.next_label or "suivante"
+        )
+        return Section(
+            anchor=f"programme-{self.programme.number}-{plan.kind}",
+            number=f"{number}." if title else "",
+            title=title,
+        )
+
+    def _of(self, section: str) -> list[Passage]:
+        return [passage for passage in self.passages if passage.section == section]
+
+    def _blocks(self, passages: list[Passage]) -> list[Block]:
+        blocks: list[Block] = []
+        letters = iter(ascii_lowercase)
+        for passage in passages:
+            if passage.heading:
+                lettered = passage.heading_level == Passage.Level.LETTERED
+                blocks.append(Heading(passage.heading, next(letters) if lettered else ""))
+            if passage.body:
+                blocks.append(Text(passage.body))
+            if passage.table:
+                blocks.append(self._numbered(activity_table(passage.table)))
+            if passage.exhibit:
+                blocks.append(self._numbered(draw_exhibit(passage.exhibit, self.period)))
+        return blocks
+
+    def _numbered(self, table: Table) -> Table:
+        """Numbers run within the chapter, so that no chapter depends on another."""
+        self.tables_drawn += 1
+        return replace(table, number=f"{self.programme.number}.{self.tables_drawn}")
+
+
+def _subsection_number(plan: PlanSection, number: int, rank: int) -> str:
+    if plan.group_numbering == PlanSection.Numbering.LETTER:
+        return f"{ascii_lowercase[rank - 1]})"
+    return f"{number}.{rank}."
+
+
+def _tables_with_rows() -> QuerySet[ActivityTable]:
+    activities = (
+        Activity.objects.select_related("period")
+        .prefetch_related("parties__institution__names", "places", "projects")
+        .order_by("position", "pk")
+    )
+    return ActivityTable.objects.prefetch_related("columns", Prefetch("activities", activities))

@@ -1,0 +1,63 @@
+"""Tables that are no table of activities: a passage names one, this registry draws it."""
+
+from collections.abc import Callable
+
+from committees.held import HeldRecord, held_and_expected
+from programmes.models import Period
+from reporting.bilan.book import UNKNOWN, Column, Table
+from snia.common.approximate_dates import Interval
+from snia.common.typography import long_date, long_interval
+
+
+class UnknownExhibit(Exception):
+    """A passage names a table that nobody draws."""
+
+
+def meetings_exhibit(period: Period) -> Table:
+    """The recap of the bodies' meetings: held, called for by the rhythm, dates."""
+    records = held_and_expected(period)
+    explanations = dict.fromkeys(text for record in records for text in record.explanations)
+    return Table(
+        caption="Réunions des instances de gouvernance, tenues et attendues selon leur rythme",
+        columns=[
+            Column("Instance"),
+            Column("Tenues", is_figure=True),
+            Column("Attendues", is_figure=True),
+            Column("Dates"),
+        ],
+        rows=[
+            [
+                record.name,
+                record.held_display,
+                record.expected_display or "sans rythme fixé",
+                _dates(record),
+            ]
+            for record in records
+        ],
+        notes=list(explanations),
+    )
+
+
+def _dates(record: HeldRecord) -> str:
+    days = [
+        Interval(meeting.when_start, meeting.when_end)
+        for meeting in record.meetings
+        if meeting.when_start and meeting.when_end
+    ]
+    written = [
+        long_date(day.start) if day.start == day.end else long_interval(day) for day in days
+    ]
+    return "\n".join(written) or UNKNOWN
+
+
+EXHIBITS: dict[str, Callable[[Period], Table]] = {"meetings": meetings_exhibit}
+
+
+def draw_exhibit(name: str, period: Period) -> Table:
+    """The exhibit of that name; UnknownExhibit with the names that exist otherwise."""
+    try:
+        draw = EXHIBITS[name]
+    except KeyError:
+        known = ", ".join(sorted(EXHIBITS))
+        raise UnknownExhibit(f"« {name} » n'est pas un tableau connu ({known}).") from None
+    return draw(period)

@@ -1,0 +1,21 @@
+"""Who may read and who may render the Bilan. The rule is the docstring."""
+
+from typing import TYPE_CHECKING
+
+from snia.accounts.models import Role
+from snia.accounts.perms import has_role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from snia.accounts.models import User
+
+
+def may_read_bilans(user: "User | AnonymousUser") -> bool:
+    """The Bilans, and the home page that sums up, are open to every account."""
+    return has_role(user, *Role)
+
+
+def may_render_bilan(user: "User | AnonymousUser") -> bool:
+    """A new PDF is made by the secretariat or the administrator."""
+    return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)

@@ -1,0 +1,42 @@
+"""The verbs of the Bilan: render it, keep what was rendered."""
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from reporting.bilan.compose import compose
+from reporting.bilan.html import book_html
+from reporting.bilan.pdf import Pdf, write_pdf
+from reporting.models import Edition, RenderedBilan
+from snia.accounts.models import User
+from snia.audit import services as audit
+
+
+def render_edition(edition: Edition, *, programme: int | None = None) -> Pdf:
+    """The PDF of an edition, or of one of its programmes; the same data gives the same bytes.
+
+    Raises `compose.NothingToPrint` where nothing was reported.
+    """
+    return write_pdf(book_html(compose(edition, programme)).whole)
+
+
+def publish_rendering(edition: Edition, *, actor: User | None = None) -> RenderedBilan:
+    """Render the whole edition and keep the file; an identical file is kept once."""
+    pdf = render_edition(edition)
+    with transaction.atomic():
+        rendered, created = RenderedBilan.objects.select_for_update().get_or_create(
+            edition=edition,
+            sha256=pdf.sha256,
+            defaults={
+                "pages": pdf.pages,
+                "rendered_by": actor,
+                "file": ContentFile(pdf.content, name=f"bilan-{edition.slug}.pdf"),
+            },
+        )
+        if created:
+            audit.record(
+                verb="render_bilan",
+                target=edition,
+                actor=actor,
+                summary=f"{edition} : PDF de {pdf.pages} pages produit ({pdf.sha256[:12]}).",
+            )
+    return rendered

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from reporting import views
+
+app_name = "reporting"
+
+urlpatterns = [
+    path("bilans/", views.EditionListView.as_view(), name="editions"),
+    path("bilans/<slug:slug>/", views.EditionView.as_view(), name="edition"),
+    path("bilans/<slug:slug>/pdf/", views.DownloadView.as_view(), name="download"),
+    path("bilans/<slug:slug>/produire/", views.RenderView.as_view(), name="render"),
+]

@@ -1,0 +1,100 @@
+"""The home page, and the Bilans to read and to render."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import DetailView, ListView, TemplateView, View
+
+from reporting import perms
+from reporting.models import Edition, RenderedBilan
+from reporting.overview import overview
+from reporting.tasks import publish_rendering_task
+from snia.common.policies import PolicyMixin
+from snia.common.views import Breadcrumbs, BrowseDetailView, TitledPageMixin
+
+
+class HomeView(TitledPageMixin, PolicyMixin, TemplateView):
+    policy = perms.may_read_bilans
+    page_title = gettext_lazy("Accueil")
+    template_name = "reporting/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(overview=overview(), **kwargs)
+
+
+class EditionListView(TitledPageMixin, PolicyMixin, ListView):
+    policy = perms.may_read_bilans
+    page_title = gettext_lazy("Bilans")
+    template_name = "reporting/edition_list.html"
+
+    def get_queryset(self) -> QuerySet:
+        return _editions()
+
+
+class EditionView(BrowseDetailView):
+    policy = perms.may_read_bilans
+    template_name = "reporting/edition.html"
+
+    def get_queryset(self) -> QuerySet:
+        return _editions()
+
+    def get_breadcrumbs(self) -> Breadcrumbs:
+        return [(_("Bilans"), reverse_lazy("reporting:editions"))]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            may_render=perms.may_render_bilan(self.request.user), **kwargs
+        )
+
+
+class DownloadView(PolicyMixin, DetailView):
+    """The latest PDF of an edition."""
+
+    policy = perms.may_read_bilans
+    queryset = Edition.objects.all()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        rendered = RenderedBilan.objects.filter(edition=self.get_object()).first()
+        if rendered is None:
+            raise Http404(_("Ce Bilan n'a pas encore été produit."))
+        return FileResponse(
+            rendered.file.open(),
+            content_type="application/pdf",
+            filename=f"bilan-{rendered.edition.slug}.pdf",
+        )
+
+
+class RenderView(PolicyMixin, View):
+    """Make a new PDF of an edition."""
+
+    policy = perms.may_render_bilan
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        edition = get_object_or_404(Edition, slug=slug)
+        result = publish_rendering_task.delay(edition.pk, request.user.pk)
+        if not result.ready():
+            messages.info(request, _("Le PDF est en préparation : recharger cette page bientôt."))
+        elif result.successful():
+            messages.success(request, _("Le PDF est prêt."))
+        else:
+            messages.error(
+                request,
+                _(
+                    "Le PDF n'a pas pu être produit. Rien n'est perdu : l'édition précédente "
+                    "reste disponible. Prévenir l'administrateur si cela se répète."
+                ),
+            )
+        return redirect(edition)
+
+
+def _editions() -> QuerySet[Edition]:
+    return Edition.objects.select_related("period", "plan", "source").prefetch_related(
+        Prefetch("renderings", RenderedBilan.objects.order_by("-rendered_at", "-pk"))
+    )

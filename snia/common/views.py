@@ -1,0 +1,43 @@
+"""Pages that every domain has: lists with filters, and one record."""
+
+from typing import Any
+
+from django.views.generic import DetailView
+from django_filters.views import FilterView
+
+from snia.common.policies import PolicyMixin
+
+Breadcrumbs = list[tuple[Any, Any]]  # labels and addresses, perhaps lazy
+
+
+class TitledPageMixin:
+    """A page with a title and the path that leads to it (labels and addresses)."""
+
+    page_title: Any = ""
+
+    def get_page_title(self) -> str:
+        return self.page_title
+
+    def get_breadcrumbs(self) -> Breadcrumbs:
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return {
+            "page_title": self.get_page_title(),
+            "breadcrumbs": self.get_breadcrumbs(),
+            **context,
+        }
+
+
+class BrowseListView(TitledPageMixin, PolicyMixin, FilterView):
+    """A list with filters, pages and a count; a filter of nonsense lists nothing and says so."""
+
+    paginate_by = 50
+
+
+class BrowseDetailView(TitledPageMixin, PolicyMixin, DetailView):
+    """One record."""
+
+    def get_page_title(self) -> str:
+        return str(self.object)
