@@ -27,6 +27,7 @@ class CommitteeListView(TitledPageMixin, PolicyMixin, ListView):
             Committee.objects.select_related("parent")
             .prefetch_related("programmes", "rhythms", "chairs")
             .annotate(meeting_count=Count("meetings"))
+            .order_by("position", "name")
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -68,9 +69,8 @@ class MeetingListView(BrowseListView):
     template_name = "committees/meeting_list.html"
 
     def get_queryset(self) -> QuerySet:
-        return Meeting.objects.select_related("committee", "place").annotate(
-            item_count=Count("items")
-        )
+        meetings = Meeting.objects.select_related("committee", "place")
+        return meetings.annotate(item_count=Count("items")).order_by(*Meeting._meta.ordering)
 
 
 class MeetingView(BrowseDetailView):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from partners.models import Affiliation, Institution, Person
 from snia.accounts.models import Role, User
@@ -63,6 +64,7 @@ def load_demonstration_accounts() -> tuple[DemonstrationAccount, ...]:
                 person=person,
                 institution=institution,
                 is_focal_point=account.role == Role.FOCAL_POINT,
+                since=timezone.localdate(),
                 is_demonstration=True,
             )
     return ACCOUNTS

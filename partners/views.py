@@ -40,7 +40,7 @@ class InstitutionListView(PartnersMixin, BrowseListView):
             activity_count=Count("activity_roles__activity", distinct=True),
             project_count=Count("project_roles__project", distinct=True),
             commitment_count=Count("commitment_roles__commitment", distinct=True),
-        )
+        ).order_by("label", "slug")
 
 
 class InstitutionView(PartnersMixin, BrowseDetailView):
@@ -118,7 +118,7 @@ class ForumListView(PartnersMixin, TitledPageMixin, ListView):
     template_name = "partners/forum_list.html"
 
     def get_queryset(self) -> QuerySet:
-        return Forum.objects.annotate(edition_count=Count("editions"))
+        return Forum.objects.annotate(edition_count=Count("editions")).order_by("title")
 
 
 class ForumView(PartnersMixin, BrowseDetailView):
@@ -136,7 +136,7 @@ class FrameworkListView(PartnersMixin, TitledPageMixin, ListView):
     template_name = "partners/framework_list.html"
 
     def get_queryset(self) -> QuerySet:
-        return Framework.objects.annotate(goal_count=Count("goals"))
+        return Framework.objects.annotate(goal_count=Count("goals")).order_by("title")
 
 
 class FrameworkView(PartnersMixin, BrowseDetailView):

@@ -37,7 +37,7 @@ class ProgrammeListView(TitledPageMixin, PolicyMixin, ListView):
             objective_count=Count("objectives", distinct=True),
             action_count=Count("actions", distinct=True),
             activity_count=Count("activities", distinct=True),
-        )
+        ).order_by("number")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

@@ -41,10 +41,8 @@ class Person(Searchable, Sourced):
 
 class AffiliationQuerySet(models.QuerySet):
     def current(self, on: date) -> Self:
-        """Those that hold on that day."""
-        return self.filter(
-            Q(since__isnull=True) | Q(since__lte=on), Q(until__isnull=True) | Q(until__gte=on)
-        )
+        """Those that hold on that day; one without a start is known of the past only."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on)
 
 
 class Affiliation(Sourced):

@@ -76,7 +76,7 @@ class Passage(Sourced):
         ]
 
     def __str__(self) -> str:
-        return self.heading or f"{self.get_section_display()} {self.position}"
+        return self.heading or f"{self.get_section_display()} (passage {self.position})"
 
 
 class ReportedItem(Searchable, Sourced):

@@ -22,7 +22,8 @@ def used_acronyms(texts: Iterable[str], period: Period) -> list[Acronym]:
     """Acronyms in alphabetical order; one that no record develops is listed without expansion."""
     found = candidates(texts)
     known = {**_projects(), **_glossary(), **_institutions(period)}
-    listed = [known.get(word, Acronym(word)) for word in found]
+    words = {listed for word in found for listed in _as_listed(word, known)}
+    listed = [known.get(word, Acronym(word)) for word in words]
     return sorted(listed, key=lambda entry: fold(entry.acronym))
 
 
@@ -30,6 +31,14 @@ def candidates(texts: Iterable[str]) -> set[str]:
     """Words of the texts that look like acronyms."""
     words = {word for text in texts for word in _CANDIDATE.findall(text)}
     return {word for word in words if not _NOT_ACRONYMS.match(word)}
+
+
+def _as_listed(word: str, known: dict[str, Acronym]) -> list[str]:
+    """CP3 is listed as CP, OIM-PNUD as OIM and PNUD, unless it is known as it stands."""
+    if word in known:
+        return [word]
+    parts = [re.sub(r"\d+$", "", part) for part in word.split("-")]
+    return parts if all(part in known for part in parts) else [word]
 
 
 def _institutions(period: Period) -> dict[str, Acronym]:
@@ -51,7 +60,13 @@ def _institutions(period: Period) -> dict[str, Acronym]:
 
 def _projects() -> dict[str, Acronym]:
     projects = Project.objects.exclude(acronym="").select_related("source")
-    return {project.acronym: Acronym(project.acronym, project.title) for project in projects}
+    # A title that repeats the acronym ("Projet RECOSA") develops nothing.
+    return {
+        project.acronym: Acronym(
+            project.acronym, "" if project.acronym in project.title else project.title
+        )
+        for project in projects
+    }
 
 
 def _glossary() -> dict[str, Acronym]:

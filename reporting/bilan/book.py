@@ -6,16 +6,22 @@ from html import unescape
 from re import sub
 from typing import ClassVar
 
+from reporting.bilan.widths import column_widths
+
 UNKNOWN = "-"
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table; figures are aligned to the right."""
+    """A column of a table; figures are aligned to the right, dates are never broken."""
 
     label: str
     is_figure: bool = False
-    width: str = ""
+    is_date: bool = False
+
+    @property
+    def css_class(self) -> str:
+        return "figure" if self.is_figure else "date" if self.is_date else ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,24 @@ class Table:
     @property
     def has_unknown(self) -> bool:
         return any(UNKNOWN in row for row in [*self.rows, self.total_row])
+
+    @property
+    def widths(self) -> list[float]:
+        """The columns' widths, in percentages."""
+        rows = [*self.rows, self.total_row] if self.total_row else self.rows
+        return column_widths(
+            [
+                [column.label, *(row[index] for row in rows)]
+                for index, column in enumerate(self.columns)
+            ],
+            [column.is_figure or column.is_date for column in self.columns],
+            line=104 if self.is_dense else 92,
+        )
+
+    @property
+    def is_dense(self) -> bool:
+        """Many columns: set in a smaller size."""
+        return len(self.columns) > 6
 
     def texts(self) -> Iterator[str]:
         yield self.caption

@@ -6,6 +6,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from programmes.models import (
     Activity,
@@ -47,7 +48,7 @@ def compose(edition: Edition, programme: int | None = None) -> Book:
     """
     parts = [part for part in _parts(edition, programme) if part.chapters]
     if not parts:
-        raise NothingToPrint(f"Rien n'a été rapporté pour {edition}.")
+        raise NothingToPrint(_("Rien n'a été rapporté pour %s.") % edition)
     texts = [text for part in parts for chapter in part.chapters for text in chapter.texts()]
     numbers = [chapter.number for part in parts for chapter in part.chapters]
     publisher = edition.publisher.name_on(edition.period.end)
@@ -134,17 +135,24 @@ class _ChapterContent:
         return sections if reported else []
 
     def _purpose(self, plan: PlanSection, number: int) -> Section:
-        """The purpose, and the specific objectives where the chapter is whole."""
-        section = self._section(plan, 0)
-        blocks = self._blocks(self._of(Kind.PURPOSE))
+        """The purpose, its specific objectives right after, then what else introduces it."""
+        first, *others = [*self._of(Kind.PURPOSE), None]
+        blocks = [
+            *self._blocks([first] if first else []),
+            *self._objectives(),
+            *self._blocks([passage for passage in others if passage]),
+        ]
+        return replace(self._section(plan, 0), blocks=blocks)
+
+    def _objectives(self) -> list[Block]:
         objectives = [
             f"{objective.wording.rstrip('.')} ({objective.code})."
             for objective in self.programme.objectives.all()
         ]
-        if objectives:
-            blocks += [Text("<p>Ses objectifs spécifiques sont les suivants :</p>")]
-            blocks += [Bullets(objectives)]
-        return replace(section, blocks=blocks)
+        if not objectives:
+            return []
+        lead = _("Ses objectifs spécifiques sont les suivants :")
+        return [Text(f"<p>{lead}</p>"), Bullets(objectives)]
 
     def _activities(self, plan: PlanSection, number: int) -> Section:
         section = self._section(plan, number)
@@ -158,7 +166,7 @@ class _ChapterContent:
         )
         subsections = []
         for rank, group in enumerate(groups, start=1):
-            codes = f" (Actions {group.cited_codes})" if plan.cites_actions else ""
+            codes = f" ({_('Actions')} {group.cited_codes})" if plan.cites_actions else ""
             subsections.append(
                 Section(
                     anchor=f"{section.anchor}-{rank}",
@@ -186,7 +194,7 @@ class _ChapterContent:
 
     def _section(self, plan: PlanSection, number: int) -> Section:
         title = plan.heading.format(
-            period=self.period.label, next_period=self.period.next_label or "suivante"
+            period=self.period.label, next_period=self.period.next_label or _("suivante")
         )
         return Section(
             anchor=f"programme-{self.programme.number}-{plan.kind}",

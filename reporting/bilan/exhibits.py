@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext as _
+
 from committees.held import HeldRecord, held_and_expected
 from programmes.models import Period
 from reporting.bilan.book import UNKNOWN, Column, Table
@@ -18,18 +20,18 @@ def meetings_exhibit(period: Period) -> Table:
     records = held_and_expected(period)
     explanations = dict.fromkeys(text for record in records for text in record.explanations)
     return Table(
-        caption="Réunions des instances de gouvernance, tenues et attendues selon leur rythme",
+        caption=_("Réunions des instances de gouvernance, tenues et attendues selon leur rythme"),
         columns=[
-            Column("Instance"),
-            Column("Tenues", is_figure=True),
-            Column("Attendues", is_figure=True),
-            Column("Dates"),
+            Column(_("Instance")),
+            Column(_("Tenues"), is_figure=True),
+            Column(_("Attendues"), is_figure=True),
+            Column(_("Dates"), is_date=True),
         ],
         rows=[
             [
                 record.name,
                 record.held_display,
-                record.expected_display or "sans rythme fixé",
+                record.expected_display or UNKNOWN,
                 _dates(record),
             ]
             for record in records
@@ -59,5 +61,6 @@ def draw_exhibit(name: str, period: Period) -> Table:
         draw = EXHIBITS[name]
     except KeyError:
         known = ", ".join(sorted(EXHIBITS))
-        raise UnknownExhibit(f"« {name} » n'est pas un tableau connu ({known}).") from None
+        message = _("« %(name)s » n'est pas un tableau connu (%(known)s).")
+        raise UnknownExhibit(message % {"name": name, "known": known}) from None
     return draw(period)

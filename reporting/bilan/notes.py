@@ -2,6 +2,8 @@
 
 from itertools import chain
 
+from django.utils.text import Truncator
+
 from programmes.models import (
     Activity,
     ActivityTable,
@@ -25,7 +27,7 @@ def data_notes(period: Period, programmes: list[int]) -> list[DataNote]:
         .order_by("pk")
         for model in _REPORTED
     )
-    return [DataNote(str(row), row.editorial_note) for row in rows]
+    return [DataNote(Truncator(str(row)).chars(120), row.editorial_note) for row in rows]
 
 
 def sources_used(period: Period, programmes: list[int]) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import cast
 
+from django.utils.translation import gettext as _
+
 from programmes.models import Activity, ActivityParty, ActivityTable, ActivityTableColumn
 from reporting.bilan.book import UNKNOWN, Column, Table
 from snia.common.quantities import qualified
@@ -86,7 +88,7 @@ _CELLS: dict[Content, Callable[[Activity], str]] = {
 def _total_row(activities: Sequence[Activity], contents: Sequence[Content]) -> list[str]:
     """Add up a column only where every row is known: a partial sum would pass for the whole."""
     row = [_total(activities, content) if content in FIGURES else "" for content in contents]
-    row[0] = "Total"
+    row[0] = _("Total")
     return row
 
 

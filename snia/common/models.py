@@ -15,7 +15,7 @@ class ApproximatelyDated(models.Model):
     """A date kept as it was written, with the interval that it means.
 
     The interval is computed from the wording unless it is given; it stays empty where the
-    wording can't be read for sure.
+    wording can't be read for sure. One end alone is an open interval ("depuis 2007").
     """
 
     when_written = models.CharField(
@@ -31,11 +31,12 @@ class ApproximatelyDated(models.Model):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(when_start__isnull=True, when_end__isnull=True)
-                | Q(when_start__isnull=False, when_end__gte=F("when_start")),
+                condition=Q(when_start__isnull=True)
+                | Q(when_end__isnull=True)
+                | Q(when_end__gte=F("when_start")),
                 name="%(app_label)s_%(class)s_when_in_order",
                 violation_error_message=_(
-                    "Le dernier jour doit suivre le premier, et les deux vont ensemble."
+                    "Le dernier jour précède le premier : corriger l'un des deux."
                 ),
             )
         ]

@@ -44,6 +44,7 @@ _RULES = (
     (re.compile(r"(?<=\w)'(?=\w)"), "\u2019"),
 )
 _TAG = re.compile(r"(<[^>]*>)")
+_FIRST = re.compile(r"\b1er\b")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 
 
@@ -58,7 +59,8 @@ def french_html(html: str) -> str:
     """Apply `french_spaces` to the text of well-formed HTML, never inside its tags or entities."""
     pieces = _TAG.split(html)
     return "".join(
-        piece if piece.startswith("<") else _outside_entities(piece) for piece in pieces
+        piece if piece.startswith("<") else _FIRST.sub(r"1<sup>er</sup>", _outside_entities(piece))
+        for piece in pieces
     )
 
 
