@@ -3,20 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from string import ascii_lowercase
-from typing import Any
 
-from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from programmes.models import (
-    Activity,
-    ActivityTable,
-    Challenge,
-    Passage,
-    PlannedMeasure,
-    Programme,
-    Recommendation,
-)
+from programmes.models import Passage, Programme
 from reporting.bilan.acronyms import used_acronyms
 from reporting.bilan.book import (
     Block,
@@ -30,6 +20,7 @@ from reporting.bilan.book import (
     Text,
 )
 from reporting.bilan.exhibits import draw_exhibit
+from reporting.bilan.material import Material
 from reporting.bilan.notes import data_notes, sources_used
 from reporting.bilan.tables import activity_table
 from reporting.models import Edition, PlanSection
@@ -42,7 +33,7 @@ class NothingToPrint(Exception):
 
 
 def compose(edition: Edition, programme: int | None = None) -> Book:
-    """The whole book, or the book of one programme; a constant number of queries per chapter.
+    """The whole book, or the book of one programme; a constant number of queries.
 
     Raises NothingToPrint where nothing was reported for the period.
     """
@@ -67,10 +58,12 @@ def compose(edition: Edition, programme: int | None = None) -> Book:
 
 def _parts(edition: Edition, only: int | None) -> Iterable[Part]:
     plan_sections = list(edition.plan.sections.all())
+    material = Material(edition.period)
     for index, part in enumerate(edition.plan.parts.prefetch_related("programmes"), start=1):
         programmes = [p for p in part.programmes.all() if only in (None, p.number)]
         chapters = [
-            _chapter(edition, programme, part.title, plan_sections) for programme in programmes
+            _chapter(edition, programme, part.title, plan_sections, material)
+            for programme in programmes
         ]
         yield Part(
             anchor=f"partie-{index}",
@@ -80,9 +73,13 @@ def _parts(edition: Edition, only: int | None) -> Iterable[Part]:
 
 
 def _chapter(
-    edition: Edition, programme: Programme, part_title: str, plan_sections: list[PlanSection]
+    edition: Edition,
+    programme: Programme,
+    part_title: str,
+    plan_sections: list[PlanSection],
+    material: Material,
 ) -> Chapter:
-    content = _ChapterContent(edition, programme)
+    content = _ChapterContent(edition, programme, material)
     sections: list[Section] = []
     for plan_section in plan_sections:
         section = content.section(plan_section, number=_rank(sections))
@@ -103,18 +100,12 @@ def _rank(sections: list[Section]) -> int:
 
 
 class _ChapterContent:
-    """What was reported for one programme in one period, read once."""
+    """What was reported for one programme in one period."""
 
-    def __init__(self, edition: Edition, programme: Programme) -> None:
+    def __init__(self, edition: Edition, programme: Programme, material: Material) -> None:
         self.edition, self.period, self.programme = edition, edition.period, programme
-        self.passages = list(
-            Passage.objects.filter(period=self.period, programme=programme)
-            .select_related("group")
-            .prefetch_related(
-                Prefetch("group__cited__programme"), Prefetch("table", _tables_with_rows())
-            )
-            .order_by("position", "pk")
-        )
+        self.material = material
+        self.passages = material.passages[programme.pk]
         self.tables_drawn = 0
 
     def section(self, plan: PlanSection, number: int) -> Section:
@@ -123,9 +114,9 @@ class _ChapterContent:
             Kind.ACTIVITIES: self._activities,
             Kind.SPECIAL: self._passages_only,
             Kind.INTERNATIONAL: self._passages_only,
-            Kind.CHALLENGES: self._list_of(Challenge),
-            Kind.MEASURES: self._list_of(PlannedMeasure),
-            Kind.RECOMMENDATIONS: self._list_of(Recommendation),
+            Kind.CHALLENGES: self._list,
+            Kind.MEASURES: self._list,
+            Kind.RECOMMENDATIONS: self._list,
         }
         return build[plan.kind](plan, number)
 
@@ -147,7 +138,7 @@ class _ChapterContent:
     def _objectives(self) -> list[Block]:
         objectives = [
             f"{objective.wording.rstrip('.')} ({objective.code})."
-            for objective in self.programme.objectives.all()
+            for objective in self.material.objectives[self.programme.pk]
         ]
         if not objectives:
             return []
@@ -181,16 +172,12 @@ class _ChapterContent:
     def _passages_only(self, plan: PlanSection, number: int) -> Section:
         return replace(self._section(plan, number), blocks=self._blocks(self._of(plan.kind)))
 
-    def _list_of(self, model: Any) -> Callable[[PlanSection, int], Section]:
-        def build(plan: PlanSection, number: int) -> Section:
-            rows = model.objects.filter(period=self.period, programme=self.programme)
-            items = [row.text for row in rows.order_by("position", "pk")]
-            blocks = self._blocks(self._of(plan.kind))
-            if items:
-                blocks.append(Bullets(items))
-            return replace(self._section(plan, number), blocks=blocks)
-
-        return build
+    def _list(self, plan: PlanSection, number: int) -> Section:
+        blocks = self._blocks(self._of(plan.kind))
+        items = [row.text for row in self.material.lists[plan.kind][self.programme.pk]]
+        if items:
+            blocks.append(Bullets(items))
+        return replace(self._section(plan, number), blocks=blocks)
 
     def _section(self, plan: PlanSection, number: int) -> Section:
         title = plan.heading.format(
@@ -230,12 +217,3 @@ def _subsection_number(plan: PlanSection, number: int, rank: int) -> str:
     if plan.group_numbering == PlanSection.Numbering.LETTER:
         return f"{ascii_lowercase[rank - 1]})"
     return f"{number}.{rank}."
-
-
-def _tables_with_rows() -> QuerySet[ActivityTable]:
-    activities = (
-        Activity.objects.select_related("period")
-        .prefetch_related("parties__institution__names", "places", "projects")
-        .order_by("position", "pk")
-    )
-    return ActivityTable.objects.prefetch_related("columns", Prefetch("activities", activities))

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -33,8 +34,10 @@ class BookFetcher(URLFetcher):
 
 
 def _static_file(name: str) -> Path | None:
-    # The finders refuse a name that would climb out of the static folders.
-    found = finders.find(name)
+    try:
+        found = finders.find(name)
+    except SuspiciousFileOperation:  # a name that would climb out of the static folders
+        return None
     return Path(found) if found else None
 
 
