@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
@@ -70,7 +70,10 @@ class MeetingListView(BrowseListView):
 
     def get_queryset(self) -> QuerySet:
         meetings = Meeting.objects.select_related("committee", "place")
-        return meetings.annotate(item_count=Count("items")).order_by(*Meeting._meta.ordering)
+        latest_first = F("when_start").desc(nulls_last=True)
+        return meetings.annotate(item_count=Count("items")).order_by(
+            latest_first, "committee__position", "pk"
+        )
 
 
 class MeetingView(BrowseDetailView):

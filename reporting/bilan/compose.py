@@ -127,11 +127,11 @@ class _ChapterContent:
 
     def _purpose(self, plan: PlanSection, number: int) -> Section:
         """The purpose, its specific objectives right after, then what else introduces it."""
-        first, *others = [*self._of(Kind.PURPOSE), None]
+        passages = self._of(Kind.PURPOSE)
         blocks = [
-            *self._blocks([first] if first else []),
+            *self._blocks(passages[:1]),
             *self._objectives(),
-            *self._blocks([passage for passage in others if passage]),
+            *self._blocks(passages[1:]),
         ]
         return replace(self._section(plan, 0), blocks=blocks)
 

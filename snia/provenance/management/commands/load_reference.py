@@ -28,4 +28,5 @@ class Command(BaseCommand):
         )
         if outcome["created"] or outcome["updated"] or outcome["kept"]:
             audit.record(verb="load_reference", summary=f"Données de référence : {summary}")
-        self.stdout.write(f"Données de référence : {summary}")
+        if options["verbosity"]:
+            self.stdout.write(f"Données de référence : {summary}")
