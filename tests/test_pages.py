@@ -202,7 +202,7 @@ def test_a_consultation_shows_every_priority_and_who_takes_it(secretariat):
 
 def test_meetings_held_stand_against_those_expected(secretariat):
     found = " ".join(page(secretariat, "committees:committees").split())
-    assert re.search(r"CP1.*?<td class=\"figure\">3</td> <td class=\"figure\">12</td>", found)
+    assert re.search(r"CP1.*?<td class=\"count\">3</td> <td class=\"count\">12</td>", found)
     assert "au moins 33" in found
 
 
