@@ -1,16 +1,13 @@
 """How many meetings a rhythm calls for in a period. No ORM here."""
 
-from datetime import date
+from datetime import date, timedelta
 
 
 def months_between(start: date, end: date) -> int:
     """Whole months from the first day to the last, both included (a year holds 12)."""
-    months = (end.year - start.year) * 12 + end.month - start.month
-    return months + (1 if end.day >= start.day - 1 or _is_month_end(end) else 0)
-
-
-def _is_month_end(day: date) -> bool:
-    return date.fromordinal(day.toordinal() + 1).day == 1
+    day_after = end + timedelta(days=1)
+    months = (day_after.year - start.year) * 12 + day_after.month - start.month
+    return months if day_after.day >= start.day else months - 1
 
 
 def expected_meetings(every_months: int | None, start: date, end: date) -> int | None:

@@ -23,6 +23,7 @@ class HeldRecord:
     qualifier: str = Qualifier.EXACT
     meetings: list[Meeting] = field(default_factory=list)
     explanations: list[str] = field(default_factory=list)
+    rule: str = ""
 
     @property
     def held_display(self) -> str:
@@ -33,20 +34,25 @@ class HeldRecord:
         return "" if self.expected is None else thousands(self.expected)
 
     @property
+    def short_name(self) -> str:
+        first, last = self.committees[0], self.committees[-1]
+        return str(first) if first is last else f"{first} à {last}"
+
+    @property
     def name(self) -> str:
         first, last = self.committees[0], self.committees[-1]
         if first is last:
             if first.acronym and first.acronym not in first.name:
                 return f"{first.acronym} : {first.name}"
             return first.name
-        return f"{first} à {last}"
+        return self.short_name
 
 
 def held_and_expected(period: Period) -> list[HeldRecord]:
     """Records in the order of the bodies; a constant number of queries.
 
-    A body whose meetings are known by date is counted by them; a body that a report only
-    counts ("au moins trente-trois") is counted by its tally.
+    A body that a report counts ("au moins trente-trois") is counted by that tally, the dated
+    meetings beside it; any other by the meetings that are known.
     """
     meetings = Meeting.objects.filter(when_start__range=(period.start, period.end))
     committees = list(
@@ -57,40 +63,49 @@ def held_and_expected(period: Period) -> list[HeldRecord]:
             Prefetch("rhythms", RhythmRule.objects.on(period.end), to_attr="rules_of_the_period"),
         )
     )
-    tallies = list(
-        period.meeting_tallies.prefetch_related(
+    by_pk = {committee.pk: committee for committee in committees}
+    tallies = [
+        (tally, [by_pk[c.pk] for c in tally.committees.all() if c.pk in by_pk])
+        for tally in period.meeting_tallies.prefetch_related(
             Prefetch("committees", Committee.objects.order_by("position"))
         )
-    )
-    dated = [_dated_record(c, tallies, period) for c in committees if c.held_meetings]
-    by_pk = {committee.pk: committee for committee in committees}
+    ]
     counted = [
-        _counted_record(tally, [by_pk[c.pk] for c in tally.committees.all()], period)
-        for tally in tallies
-        if tally.held is not None
-        and not any(by_pk[c.pk].held_meetings for c in tally.committees.all())
+        _counted_record(tally, bodies, period)
+        for tally, bodies in tallies
+        if tally.held is not None and bodies
+    ]
+    told = {committee.pk for record in counted for committee in record.committees}
+    dated = [
+        _dated_record(committee, tallies, period)
+        for committee in committees
+        if committee.held_meetings and committee.pk not in told
     ]
     return sorted([*dated, *counted], key=lambda record: record.committees[0].position)
 
 
-def _dated_record(committee: Any, tallies: list[MeetingTally], period: Period) -> HeldRecord:
+Tallies = list[tuple[MeetingTally, list[Any]]]
+
+
+def _dated_record(committee: Any, tallies: Tallies, period: Period) -> HeldRecord:
     return HeldRecord(
         committees=[committee],
         held=len(committee.held_meetings),
         expected=_expected([committee], period),
+        rule=_rule([committee]),
         meetings=committee.held_meetings,
         explanations=_explanations(committee, tallies),
     )
 
 
-def _counted_record(
-    tally: MeetingTally, committees: list[Committee], period: Period
-) -> HeldRecord:
+def _counted_record(tally: MeetingTally, committees: list[Any], period: Period) -> HeldRecord:
     return HeldRecord(
         committees=committees,
         held=tally.held or 0,
         qualifier=tally.held_qualifier,
         expected=_expected(committees, period),
+        rule=_rule(committees),
+        meetings=[meeting for committee in committees for meeting in committee.held_meetings],
         explanations=[tally.explanation] if tally.explanation else [],
     )
 
@@ -109,9 +124,14 @@ def _expected(committees: Iterable[Any], period: Period) -> int | None:
     return total
 
 
-def _explanations(committee: Committee, tallies: list[MeetingTally]) -> list[str]:
+def _rule(committees: Iterable[Any]) -> str:
+    rules = [rule.rule for committee in committees for rule in committee.rules_of_the_period[:1]]
+    return ", ".join(dict.fromkeys(rules))
+
+
+def _explanations(committee: Any, tallies: Tallies) -> list[str]:
     return [
         tally.explanation
-        for tally in tallies
-        if tally.explanation and committee in tally.committees.all()
+        for tally, committees in tallies
+        if tally.explanation and committee in committees
     ]

@@ -3,7 +3,7 @@
 import re
 from string import ascii_lowercase
 
-_RANGE = re.compile(r"\b([a-z])\b\s*\)?(?:\s*[-–—]\s*([a-z])\b\s*\)?)?")
+_RANGE = re.compile(r"\b([a-z])\b\s*\)?(?:\s*(?:[-‐‑–—]|à)\s*([a-z])\b\s*\)?)?")
 
 
 def expand_letters(written: str) -> list[str]:

@@ -10,6 +10,10 @@ class CitedActionInline(CompactInline):
     model = models.CitedAction
 
 
+class GroupTitleInline(CompactInline):
+    model = models.GroupTitle
+
+
 class ActivityPartyInline(CompactInline):
     model = models.ActivityParty
 
@@ -56,7 +60,7 @@ class ActionGroupAdmin(ReferenceAdmin):
     list_filter = ["programme"]
     list_select_related = ["programme", "objective"]
     search_fields = ["search_text", "title"]
-    inlines = [CitedActionInline]
+    inlines = [CitedActionInline, GroupTitleInline]
 
 
 @admin.register(models.Action)

@@ -29,7 +29,7 @@ from reporting.bilan.exhibits import UnknownExhibit, draw_exhibit
 from reporting.bilan.html import book_html, chapter_html
 from reporting.bilan.pdf import BookFetcher, ForbiddenResource
 from reporting.bilan.tables import activity_table
-from reporting.bilan.widths import column_widths
+from reporting.bilan.widths import ColumnText, column_widths
 from reporting.models import Edition, RenderedBilan
 from reporting.services import publish_rendering, render_edition
 from reporting.tasks import publish_rendering_task
@@ -196,8 +196,8 @@ def test_an_empty_programme_says_so(reference_data):
 def test_codes_of_actions_are_cited_in_numeric_order(reference_data):
     book = compose(Edition.objects.get(slug="2020"), programme=11)
     titles = [sub.title for section in book.chapters[0].sections for sub in section.subsections]
-    assert titles[0].endswith("(Actions 11.1, 11.2 et 11.3)")
-    assert titles[1].endswith("(Actions 11.10 et 11.11)")
+    assert titles[0].endswith("(Actions\u00a011.1, 11.2 et 11.3)")
+    assert titles[1].endswith("(Actions\u00a011.10 et 11.11)")
 
 
 def test_the_plan_is_data(reference_data):
@@ -222,7 +222,8 @@ def test_names_are_those_of_the_period(reference_data):
 def test_acronyms_are_those_that_the_book_uses(edition):
     book = compose(edition)
     listed = {entry.acronym for entry in book.acronyms}
-    prose = " ".join(text for chapter in book.chapters for text in chapter.texts())
+    texts = [text for chapter in book.chapters for text in chapter.texts()]
+    prose = " ".join([*texts, *(f"{note.subject} {note.note}" for note in book.data_notes)])
     for acronym in listed:
         assert acronym in prose or acronym in book.notice
     used = {re.sub(r"\d+$", "", part) for word in candidates([prose]) for part in word.split("-")}
@@ -268,7 +269,7 @@ def test_totals_are_added_up_only_where_every_row_is_known(small_table):
     table, add = small_table
     add(1200, 700, 500)
     add(140, None, None)
-    assert activity_table(table).total_row == ["Total", "1\u202f340", UNKNOWN, UNKNOWN]
+    assert activity_table(table).total_row == ["Total (calculé)", "1\u202f340", UNKNOWN, UNKNOWN]
 
 
 def test_no_total_where_it_means_nothing(small_table):
@@ -279,10 +280,18 @@ def test_no_total_where_it_means_nothing(small_table):
 
 
 def test_columns_widths_add_up_and_long_texts_get_room():
-    figures, prose = ["Total", "12", "5 699"], ["Titre", "un texte bien plus long " * 6, "court"]
-    widths = column_widths([figures, prose], [True, False], line=92)
+    figures = ColumnText("Total", ["12", "5 699"], is_compact=True)
+    prose = ColumnText("Titre", ["un texte bien plus long " * 6, "court"])
+    widths = column_widths([figures, prose], is_dense=False)
     assert sum(widths) == pytest.approx(100, abs=0.1)
     assert widths[1] > 4 * widths[0]
+
+
+def test_names_are_never_narrower_than_their_longest_word():
+    place = ColumnText("Ville", ["Mohammedia", "Béni-Mellal"], is_whole=True)
+    prose = ColumnText("Titre", ["un texte bien plus long " * 40])
+    narrow, _ = column_widths([place, prose], is_dense=True)
+    assert narrow * 104 / 100 >= len("Mohammedia")
 
 
 def test_a_passage_that_names_an_unknown_table_is_told(reference_data):

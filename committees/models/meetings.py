@@ -39,6 +39,7 @@ class Meeting(Searchable, ApproximatelyDated, Sourced):
             *ApproximatelyDated.Meta.constraints,
             models.UniqueConstraint(
                 fields=["committee", "when_start"],
+                condition=Q(when_start=F("when_end")),  # only the month may be known
                 name="meeting_once_a_day",
                 violation_error_message=_("Ce comité a déjà une réunion ce jour-là."),
             ),

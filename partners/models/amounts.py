@@ -75,7 +75,7 @@ class Amount(Sourced):
             ),
             models.CheckConstraint(
                 condition=Q(nature="budget", upper_value__isnull=True)
-                | Q(nature="grant_range", upper_value__gte=F("value")),
+                | Q(nature="grant_range", upper_value__isnull=False, upper_value__gte=F("value")),
                 name="amount_range_in_order",
                 violation_error_message=_(
                     "Une fourchette a un maximum, au moins égal au minimum ; un budget n'en a pas."

@@ -97,7 +97,8 @@ class Commitment(Searchable, ApproximatelyDated, Sourced):
             try:
                 expand_letters(self.letters)
             except ValueError as error:
-                raise ValidationError({"letters": str(error)}) from error
+                message = _("« %s » ne se lit pas : écrire par exemple « a) - c) ».")
+                raise ValidationError({"letters": message % self.letters}) from error
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)

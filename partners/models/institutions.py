@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -192,5 +193,10 @@ class InstitutionAlias(models.Model):
         return deleted
 
     def clean(self) -> None:
-        self.alias_folded = fold(self.alias)
         super().clean()
+        self.alias_folded = fold(self.alias)
+        others = InstitutionAlias.objects.exclude(pk=self.pk)
+        taken = others.filter(alias_folded=self.alias_folded).select_related("institution").first()
+        if taken:
+            message = _("Cette appellation est déjà celle de « %s ».") % taken.institution
+            raise ValidationError({"alias": message})

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Commitment, FrameworkGoal, Institution, Project
+from programmes.models.periods import Period
 from snia.common.models import Searchable
 from snia.common.typography import enumeration
 from snia.provenance.models import Sourced
@@ -181,10 +182,37 @@ class ActionGroup(Searchable, Sourced):
     def searchable_text(self) -> str:
         return self.title
 
+    def title_in(self, period: Period) -> str:
+        """Its title in the report of that period; no query where `titles` are loaded."""
+        own = (title.title for title in self.titles.all() if title.period_id == period.pk)
+        return next(own, self.title)
+
     @property
     def cited_codes(self) -> str:
         """ "11.1, 11.2 et 11.3"; one query unless `cited` is prefetched with its programme."""
         return enumeration([cited.code for cited in self.cited.all()])
+
+
+class GroupTitle(models.Model):
+    """How the report of one period words a group of actions, where it differs."""
+
+    group = models.ForeignKey(ActionGroup, on_delete=models.CASCADE, related_name="titles")
+    period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="+")
+    title = models.CharField(_("intitulé"), max_length=300)
+
+    class Meta:
+        verbose_name = _("intitulé d'une période")
+        verbose_name_plural = _("intitulés par période")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "period"],
+                name="group_titled_once_a_period",
+                violation_error_message=_("Ce groupe a déjà un intitulé pour cette période."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class CitedAction(models.Model):

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from partners.models import Institution, Project
 from programmes.models import Period
 from reporting.bilan.book import Acronym
@@ -63,10 +65,14 @@ def _projects() -> dict[str, Acronym]:
     # A title that repeats the acronym ("Projet RECOSA") develops nothing.
     return {
         project.acronym: Acronym(
-            project.acronym, "" if project.acronym in project.title else project.title
+            project.acronym, _("Nom de projet") if _is_a_name(project) else project.title
         )
         for project in projects
     }
+
+
+def _is_a_name(project: Project) -> bool:
+    return project.acronym in project.title
 
 
 def _glossary() -> dict[str, Acronym]:

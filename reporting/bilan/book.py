@@ -6,22 +6,29 @@ from html import unescape
 from re import sub
 from typing import ClassVar
 
-from reporting.bilan.widths import column_widths
+from reporting.bilan.widths import ColumnText, column_widths
 
 UNKNOWN = "-"
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table; figures are aligned to the right, dates are never broken."""
+    """A column of a table; figures are aligned to the right, dates are never broken, the words
+    of names (places, institutions) are never hyphenated."""
 
     label: str
     is_figure: bool = False
     is_date: bool = False
+    is_name: bool = False
 
     @property
     def css_class(self) -> str:
-        return "figure" if self.is_figure else "date" if self.is_date else ""
+        kinds = {"figure": self.is_figure, "date": self.is_date, "name": self.is_name}
+        return next((name for name, holds in kinds.items() if holds), "")
+
+    @property
+    def is_compact(self) -> bool:
+        return self.is_figure or self.is_date
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,7 @@ class Table:
     columns: list[Column]
     rows: list[list[str]]
     number: str = ""
+    key: int | None = None  # of the table of activities that it prints
     total_row: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -43,15 +51,24 @@ class Table:
     @property
     def widths(self) -> list[float]:
         """The columns' widths, in percentages."""
-        rows = [*self.rows, self.total_row] if self.total_row else self.rows
+        rows = self.rows
         return column_widths(
             [
-                [column.label, *(row[index] for row in rows)]
+                ColumnText(
+                    column.label,
+                    [row[index] for row in rows],
+                    is_compact=column.is_compact,
+                    is_whole=column.is_name,
+                )
                 for index, column in enumerate(self.columns)
             ],
-            [column.is_figure or column.is_date for column in self.columns],
-            line=104 if self.is_dense else 92,
+            is_dense=self.is_dense,
         )
+
+    @property
+    def total_label_span(self) -> int:
+        """How many columns the word "Total" spans: those before the first figure."""
+        return next(i for i, column in enumerate(self.columns) if column.is_figure)
 
     @property
     def is_dense(self) -> bool:
@@ -78,11 +95,13 @@ class Text:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading inside a section: lettered ("a-") or a minor one."""
+    """A heading inside a section: lettered ("a-", "a)") or a minor one, which stands one level
+    deeper after a lettered one."""
 
     kind: ClassVar[str] = "heading"
     title: str
     letter: str = ""
+    depth: int = 0
 
     def texts(self) -> Iterator[str]:
         yield self.title
@@ -172,6 +191,7 @@ class Book:
     title: str
     subtitle: str
     period: str
+    period_dates: str
     publisher: str
     notice: str
     parts: list[Part]

@@ -24,6 +24,8 @@ from reporting.bilan.material import Material
 from reporting.bilan.notes import data_notes, sources_used
 from reporting.bilan.tables import activity_table
 from reporting.models import Edition, PlanSection
+from snia.common.approximate_dates import Interval
+from snia.common.typography import NBSP, long_interval
 
 Kind = PlanSection.Kind
 
@@ -40,18 +42,23 @@ def compose(edition: Edition, programme: int | None = None) -> Book:
     parts = [part for part in _parts(edition, programme) if part.chapters]
     if not parts:
         raise NothingToPrint(_("Rien n'a été rapporté pour %s.") % edition)
-    texts = [text for part in parts for chapter in part.chapters for text in chapter.texts()]
-    numbers = [chapter.number for part in parts for chapter in part.chapters]
+    chapters = [chapter for part in parts for chapter in part.chapters]
+    texts = [text for chapter in chapters for text in chapter.texts()]
+    numbers = [chapter.number for chapter in chapters]
     publisher = edition.publisher.name_on(edition.period.end)
+    tables = {table.key: table.number for chapter in chapters for table in chapter.tables()}
+    notes = data_notes(edition.period, numbers, tables)
+    noted = [text for note in notes for text in (note.subject, note.note)]
     return Book(
         title=edition.title,
         subtitle=edition.subtitle,
         period=edition.period.label,
+        period_dates=long_interval(Interval(edition.period.start, edition.period.end)),
         publisher=publisher.name or publisher.acronym if publisher else "",
         notice=edition.notice,
         parts=parts,
-        acronyms=used_acronyms([*texts, edition.notice], edition.period),
-        data_notes=data_notes(edition.period, numbers),
+        acronyms=used_acronyms([*texts, *noted, edition.notice], edition.period),
+        data_notes=notes,
         sources=sources_used(edition.period, numbers),
     )
 
@@ -90,13 +97,20 @@ def _chapter(
         number=programme.number,
         title=programme.title,
         part_title=part_title,
-        sections=content.complete(sections),
+        sections=content.complete(_numbered_if_several(sections)),
     )
 
 
 def _rank(sections: list[Section]) -> int:
     """The number of the next titled section: the purpose of the programme has none."""
     return sum(1 for section in sections if section.title) + 1
+
+
+def _numbered_if_several(sections: list[Section]) -> list[Section]:
+    """A section that is alone in its chapter bears no number."""
+    if sum(1 for section in sections if section.title) > 1:
+        return sections
+    return [replace(section, number="") for section in sections]
 
 
 class _ChapterContent:
@@ -129,9 +143,9 @@ class _ChapterContent:
         """The purpose, its specific objectives right after, then what else introduces it."""
         passages = self._of(Kind.PURPOSE)
         blocks = [
-            *self._blocks(passages[:1]),
+            *self._blocks(plan, passages[:1]),
             *self._objectives(),
-            *self._blocks(passages[1:]),
+            *self._blocks(plan, passages[1:]),
         ]
         return replace(self._section(plan, 0), blocks=blocks)
 
@@ -157,23 +171,23 @@ class _ChapterContent:
         )
         subsections = []
         for rank, group in enumerate(groups, start=1):
-            codes = f" ({_('Actions')} {group.cited_codes})" if plan.cites_actions else ""
+            codes = f" ({_('Actions')}{NBSP}{group.cited_codes})" if plan.cites_actions else ""
             subsections.append(
                 Section(
                     anchor=f"{section.anchor}-{rank}",
                     number=_subsection_number(plan, number, rank),
-                    title=f"{group.title}{codes}",
-                    blocks=self._blocks([p for p in passages if p.group == group]),
+                    title=f"{group.title_in(self.period)}{codes}",
+                    blocks=self._blocks(plan, [p for p in passages if p.group == group]),
                 )
             )
-        blocks = self._blocks([passage for passage in passages if passage.group is None])
+        blocks = self._blocks(plan, [passage for passage in passages if passage.group is None])
         return replace(section, blocks=blocks, subsections=subsections)
 
     def _passages_only(self, plan: PlanSection, number: int) -> Section:
-        return replace(self._section(plan, number), blocks=self._blocks(self._of(plan.kind)))
+        return replace(self._section(plan, number), blocks=self._blocks(plan, self._of(plan.kind)))
 
     def _list(self, plan: PlanSection, number: int) -> Section:
-        blocks = self._blocks(self._of(plan.kind))
+        blocks = self._blocks(plan, self._of(plan.kind))
         items = [row.text for row in self.material.lists[plan.kind][self.programme.pk]]
         if items:
             blocks.append(Bullets(items))
@@ -192,13 +206,17 @@ class _ChapterContent:
     def _of(self, section: str) -> list[Passage]:
         return [passage for passage in self.passages if passage.section == section]
 
-    def _blocks(self, passages: list[Passage]) -> list[Block]:
+    def _blocks(self, plan: PlanSection, passages: list[Passage]) -> list[Block]:
         blocks: list[Block] = []
+        mark = ")" if plan.group_numbering == PlanSection.Numbering.LETTER else "-"
         letters = iter(ascii_lowercase)
+        depth = 0
         for passage in passages:
-            if passage.heading:
-                lettered = passage.heading_level == Passage.Level.LETTERED
-                blocks.append(Heading(passage.heading, next(letters) if lettered else ""))
+            if passage.heading and passage.heading_level == Passage.Level.LETTERED:
+                blocks.append(Heading(passage.heading, letter=f"{next(letters)}{mark}"))
+                depth = 1
+            elif passage.heading:
+                blocks.append(Heading(passage.heading, depth=depth))
             if passage.body:
                 blocks.append(Text(passage.body))
             if passage.table:

@@ -31,13 +31,23 @@ def meetings_exhibit(period: Period) -> Table:
             [
                 record.name,
                 record.held_display,
-                record.expected_display or UNKNOWN,
+                record.expected_display or _("sans rythme"),
                 _dates(record),
             ]
             for record in records
         ],
-        notes=list(explanations),
+        notes=[_rhythms(records), *explanations],
     )
+
+
+def _rhythms(records: list[HeldRecord]) -> str:
+    """Where the expected numbers come from: they are computed, no report gives them."""
+    rules: dict[str, list[str]] = {}
+    for record in records:
+        if record.expected is not None:
+            rules.setdefault(record.rule, []).append(record.short_name)
+    told = " ; ".join(f"{', '.join(names)} : {rule}" for rule, names in rules.items())
+    return _("Attendues : calculé d'après le rythme énoncé dans les documents (%s).") % told
 
 
 def _dates(record: HeldRecord) -> str:

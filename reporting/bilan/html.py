@@ -1,11 +1,15 @@
 """The book as HTML: front matter, one piece per chapter, closing matter."""
 
+import re
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 
 from reporting.bilan.book import Book, Chapter
 from snia.common.typography import french_html
+
+# Capitals long enough for the engine to hyphenate (MDCMREAM), outside tags and addresses.
+_LONG_ACRONYM = re.compile(r"(?<![\w\"#/-])([A-Z]{7,})(?=[\s.,;:!?)<])")
 
 
 @dataclass(frozen=True)
@@ -41,4 +45,5 @@ def chapter_html(chapter: Chapter) -> str:
 
 
 def _render(piece: str, **context: object) -> str:
-    return french_html(render_to_string(f"reporting/bilan/{piece}.html", context))
+    html = french_html(render_to_string(f"reporting/bilan/{piece}.html", context))
+    return _LONG_ACRONYM.sub(r'<span class="whole">\1</span>', html)

@@ -33,7 +33,9 @@ class Material:
         self.passages = _by_programme(
             Passage.objects.filter(period=period)
             .select_related("group")
-            .prefetch_related("group__cited__programme", Prefetch("table", _tables_with_rows()))
+            .prefetch_related(
+                "group__cited__programme", "group__titles", Prefetch("table", _tables_with_rows())
+            )
             .order_by("position", "pk")
         )
         self.lists = {

@@ -1,9 +1,11 @@
 """The annex on the data: what was kept as published and flagged, and the documents used."""
 
-from itertools import chain
+from typing import Any
 
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
+from committees.models import Committee
 from programmes.models import (
     Activity,
     ActivityTable,
@@ -16,18 +18,43 @@ from programmes.models import (
 from reporting.bilan.book import DataNote
 from snia.provenance.models import Source
 
-_REPORTED = (ActivityTable, Activity, Passage, Challenge, PlannedMeasure, Recommendation)
+_REPORTED: tuple[Any, ...] = (
+    Passage,
+    ActivityTable,
+    Activity,
+    Challenge,
+    PlannedMeasure,
+    Recommendation,
+)
 
 
-def data_notes(period: Period, programmes: list[int]) -> list[DataNote]:
-    """One note for each record of these programmes that carries one; a query per model."""
-    rows = chain.from_iterable(
-        model._default_manager.filter(period=period, programme__number__in=programmes)
-        .exclude(editorial_note="")
-        .order_by("pk")
+def data_notes(
+    period: Period, programmes: list[int], table_numbers: dict[int | None, str]
+) -> list[DataNote]:
+    """One note for each record of these programmes that carries one; a query per model.
+
+    A row of a table is named by the number that the table is printed under.
+    """
+    rows = [
+        row
         for model in _REPORTED
+        for row in model._default_manager.filter(period=period, programme__number__in=programmes)
+        .exclude(editorial_note="")
+        .order_by("position", "pk")
+    ]
+    bodies = Committee.objects.filter(
+        meetings__when_start__range=(period.start, period.end), programmes__number__in=programmes
     )
-    return [DataNote(Truncator(str(row)).chars(120), row.editorial_note) for row in rows]
+    rows += bodies.exclude(editorial_note="").distinct()
+    return [DataNote(_subject(row, table_numbers), row.editorial_note) for row in rows]
+
+
+def _subject(row: Any, table_numbers: dict[int | None, str]) -> str:
+    title = Truncator(str(row)).words(16)
+    number = table_numbers.get(row.table_id) if isinstance(row, Activity) else None
+    if number and row.table_id:
+        return _("Tableau %(number)s, « %(title)s »") % {"number": number, "title": title}
+    return title
 
 
 def sources_used(period: Period, programmes: list[int]) -> list[str]:

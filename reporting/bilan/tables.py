@@ -16,6 +16,8 @@ FIGURES = {
     Content.WOMEN: "participants_women",
     Content.MEN: "participants_men",
 }
+# Words that are never hyphenated.
+NAMES = {Content.PLACE, Content.ORGANISERS, Content.WHEN, Content.UNIVERSITY}
 
 
 def activity_table(table: ActivityTable) -> Table:
@@ -27,9 +29,10 @@ def activity_table(table: ActivityTable) -> Table:
     activities = list(table.activities.all())
     return Table(
         caption=table.caption,
+        key=table.pk,
         columns=[
-            Column(column.label, is_figure=Content(column.content) in FIGURES)
-            for column in table.columns.all()
+            Column(column.label, is_figure=content in FIGURES, is_name=content in NAMES)
+            for column, content in zip(table.columns.all(), contents, strict=True)
         ],
         rows=[[_cell(activity, content) for content in contents] for activity in activities],
         total_row=_total_row(activities, contents) if table.shows_totals else [],
@@ -88,7 +91,7 @@ _CELLS: dict[Content, Callable[[Activity], str]] = {
 def _total_row(activities: Sequence[Activity], contents: Sequence[Content]) -> list[str]:
     """Add up a column only where every row is known: a partial sum would pass for the whole."""
     row = [_total(activities, content) if content in FIGURES else "" for content in contents]
-    row[0] = _("Total")
+    row[0] = _("Total (calculé)")
     return row
 
 

@@ -92,7 +92,7 @@ def interval_of(written: str) -> Interval | None:
     """The interval that a French phrase means, or None where it can't be told for sure."""
     try:
         return _numeric_dates(written) or _part_of_year(fold(written)) or _worded(fold(written))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -100,6 +100,9 @@ def _numeric_dates(written: str) -> Interval | None:
     matches = _NUMERIC.findall(written)
     if not matches:
         return None
+    around = fold(_NUMERIC.sub(" ", written)).split()
+    if not _FILLERS.issuperset(around):
+        raise ValueError(f"not words of a date: {around}")
     days = [date(_full_year(year), int(month), int(day)) for day, month, year in matches]
     return Interval(min(days), max(days))
 
@@ -126,10 +129,9 @@ def _worded(folded: str) -> Interval | None:
     if not points:
         return None
     intervals = [point.interval() for point in points]
-    start, end = intervals[0].start, max(interval.end for interval in intervals)
-    if start > end:
+    if intervals != sorted(intervals):
         raise ValueError("the dates go backwards")
-    return Interval(start, end)
+    return Interval(intervals[0].start, intervals[-1].end)
 
 
 def _read_points(folded: str) -> list[_Point]:

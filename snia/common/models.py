@@ -42,28 +42,30 @@ class ApproximatelyDated(models.Model):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self._interval_is_stale():
-            self.when_start, self.when_end = interval_of(self.when_written) or (None, None)
+        saved = kwargs.get("update_fields")
+        if saved is None or "when_written" in saved:
+            self._read_interval()
+            if saved is not None:
+                kwargs["update_fields"] = {*saved, "when_start", "when_end"}
         super().save(*args, **kwargs)
-        self._when_as_loaded = self._when_fields()
 
-    @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
-        row = super().from_db(*args, **kwargs)
-        if not row.get_deferred_fields():
-            row._when_as_loaded = row._when_fields()
-        return row
+    def clean(self) -> None:
+        """Read the interval before the constraints are checked."""
+        super().clean()
+        self._read_interval()
 
-    def _when_fields(self) -> tuple[Any, Any, Any]:
-        return self.when_written, self.when_start, self.when_end
+    def _read_interval(self) -> None:
+        if self._interval_is_to_be_read():
+            self.when_start, self.when_end = interval_of(self.when_written) or (None, None)
 
-    def _interval_is_stale(self) -> bool:
-        """True where no interval is given, or only the wording was changed since it was read."""
+    def _interval_is_to_be_read(self) -> bool:
+        """True where no interval is given, or where only the wording was changed."""
         if not self.when_written:
             return False
         if self.when_start is None and self.when_end is None:
             return True
-        before = getattr(self, "_when_as_loaded", None)
+        rows = type(self)._base_manager.filter(pk=self.pk)
+        before = rows.values_list("when_written", "when_start", "when_end").first()
         return (
             before is not None
             and before[0] != self.when_written

@@ -1,5 +1,7 @@
 """Rich text: a small set of tags, cleaned on the server before it is kept."""
 
+from typing import Any
+
 import nh3
 from django.db import models
 
@@ -22,6 +24,10 @@ def clean_html(html: str) -> str:
 
 class RichTextField(models.TextField):
     """HTML that is clean in the database, so that pages and the book may print it as it is."""
+
+    def clean(self, value: Any, model_instance: models.Model | None) -> str:
+        """Clean before the constraints are checked: a text may be empty once cleaned."""
+        return clean_html(super().clean(value, model_instance) or "")
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         cleaned = clean_html(getattr(model_instance, self.attname) or "")

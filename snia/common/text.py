@@ -3,14 +3,13 @@
 import re
 import unicodedata
 
-# What Unicode does not decompose, and the apostrophes and dashes that part words.
-_REPLACED = (("œ", "oe"), ("Œ", "Oe"), ("ø", "o"), ("’", " "), ("–", " "), ("—", " "))
-_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+_NOT_A_WORD = re.compile(r"[\W_]+")
+# Letters that Unicode does not decompose.
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"})
 
 
 def fold(text: str) -> str:
     """Return `text` without accents, case or punctuation, its words parted by one space."""
-    for written, plain in _REPLACED:
-        text = text.replace(written, plain)
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return _NOT_A_WORD.sub(" ", decomposed.encode("ascii", "ignore").decode()).strip()
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    letters = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+    return _NOT_A_WORD.sub(" ", letters).strip()

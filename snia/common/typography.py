@@ -26,26 +26,32 @@ MONTHS = [
     "décembre",
 ]
 
-_SPACES = " \u00a0\u202f\t\n"
+_SPACE = "[ \u00a0\u202f\t\n]"
+# Stands for a tag or an entity while the text around it is set.
+_HELD = "\ue000"
+_WORD_END = rf"[\w»){_HELD}]"
+_DAY_MONTH = "|".join(MONTHS)
 _RULES = (
-    # A word, then a mark that is not part of an address or a time (https://, 10:30).
-    (re.compile(rf"(?<=[^\s{_SPACES}])[{_SPACES}]+(?=[;!?%])"), NARROW_NBSP),
-    (re.compile(rf"(?<=[\w»)])(?=[;!?](?:[{_SPACES}]|$))"), NARROW_NBSP),
+    (re.compile(rf"(?<=\S){_SPACE}+(?=[;!?%])"), NARROW_NBSP),
+    # A mark right after a word, unless it is part of an address or a time (https://, 10:30).
+    (re.compile(rf"(?<={_WORD_END})(?=[;!?](?:[\s»)!?{_HELD}]|$))"), NARROW_NBSP),
     (re.compile(r"(?<=\d)(?=%)"), NARROW_NBSP),
-    (re.compile(rf"(?<=\S)[{_SPACES}]+(?=:(?:[{_SPACES}]|$))"), NBSP),
-    (re.compile(rf"(?<=[\w»)])(?=:(?:[{_SPACES}]|$))"), NBSP),
-    (re.compile(rf"«[{_SPACES}]*"), "«" + NBSP),
-    (re.compile(rf"[{_SPACES}]*»"), NBSP + "»"),
-    # Numbers hold together with their thousands, their unit and the word "n°".
-    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NARROW_NBSP),
+    (re.compile(rf"(?<=\S){_SPACE}+(?=:(?:[\s{_HELD}]|$))"), NBSP),
+    (re.compile(rf"(?<={_WORD_END})(?=:(?:[\s{_HELD}]|$))"), NBSP),
+    (re.compile(rf"«{_SPACE}*"), "«" + NBSP),
+    (re.compile(rf"{_SPACE}*»"), NBSP + "»"),
+    # Numbers hold together with their thousands and their unit, dates from day to year.
+    (re.compile(r"\b\d{1,3}(?: \d{3})+\b"), lambda match: match[0].replace(" ", NARROW_NBSP)),
     (re.compile(r"(?<=\d) (?=[€%])"), NARROW_NBSP),
+    (re.compile(rf"(\d|er) (?=(?:{_DAY_MONTH})\b)"), r"\1" + NBSP),
+    (re.compile(rf"({_DAY_MONTH}) (?=\d{{4}})"), r"\1" + NBSP),
     (re.compile(r"(?<=n°) "), NBSP),
     (re.compile(r"(?<=\b(?:M\.|CP)) (?=\w)"), NBSP),
-    (re.compile(r"(?<=\w)'(?=\w)"), "\u2019"),
+    (re.compile(r"(?<=\w)'(?=[\w«])"), "\u2019"),
 )
-_TAG = re.compile(r"(<[^>]*>)")
-_FIRST = re.compile(r"\b1er\b")
-_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
+_TAG_OR_ENTITY = re.compile(r"<[^>]*>|&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
+_APOSTROPHES = ("&#x27;", "&#39;")
+_ORDINAL = re.compile(r"\b(?:(1)(er)|(\d+)ème)\b")
 
 
 def french_spaces(text: str) -> str:
@@ -56,30 +62,19 @@ def french_spaces(text: str) -> str:
 
 
 def french_html(html: str) -> str:
-    """Apply `french_spaces` to the text of well-formed HTML, never inside its tags or entities."""
-    pieces = _TAG.split(html)
-    return "".join(
-        piece if piece.startswith("<") else _FIRST.sub(r"1<sup>er</sup>", _outside_entities(piece))
-        for piece in pieces
-    )
+    """Apply `french_spaces` to the text of well-formed HTML, across its tags and entities but
+    never inside them, and raise the endings of ordinals."""
+    for apostrophe in _APOSTROPHES:
+        html = html.replace(apostrophe, "'")
+    held = iter(_TAG_OR_ENTITY.findall(html))
+    text = french_spaces(_TAG_OR_ENTITY.sub(_HELD, html))
+    text = _ORDINAL.sub(_raised, text)
+    return re.sub(_HELD, lambda _match: next(held), text)
 
 
-def _outside_entities(text: str) -> str:
-    # Entities end with the very semicolon that the rules would part from its word.
-    kept: list[str] = []
-    for plain, entity in _parts(text):
-        kept.append(french_spaces(plain) if plain else "")
-        kept.append("'" if entity in {"&#x27;", "&#39;"} else entity)
-    joined = "".join(kept)
-    return re.sub(r"(?<=\w)'(?=\w)", "\u2019", joined)
-
-
-def _parts(text: str) -> list[tuple[str, str]]:
-    parts, position = [], 0
-    for match in _ENTITY.finditer(text):
-        parts.append((text[position : match.start()], match[0]))
-        position = match.end()
-    return [*parts, (text[position:], "")]
+def _raised(ordinal: re.Match[str]) -> str:
+    """1er and 6ème as the Lexique sets them: the ending raised, and shortened to "e"."""
+    return f"{ordinal[1] or ordinal[3]}<sup>{ordinal[2] or 'e'}</sup>"
 
 
 def thousands(number: int) -> str:

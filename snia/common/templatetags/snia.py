@@ -24,6 +24,12 @@ def cells(table: Any, row: list[str]) -> Iterable[tuple[Any, str]]:
 
 
 @register.filter
+def totals(table: Any) -> Iterable[tuple[Any, str]]:
+    """The columns of a table of the book after its label, each with its total."""
+    return list(cells(table, table.total_row))[table.total_label_span :]
+
+
+@register.filter
 def typographic(text: Any) -> SafeString:
     """The text with the spaces of French typography; escaped unless it is safe already."""
     return mark_safe(french_html(conditional_escape(text)))  # noqa: S308 (escaped above)
