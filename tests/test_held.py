@@ -139,6 +139,21 @@ def test_a_body_without_an_acronym_goes_by_its_name(reference_data):
     assert record_of("2020", "commission").name == body("commission").name
 
 
+@pytest.mark.parametrize(
+    ("label", "slugs", "short", "rule"),
+    [
+        ("2020", ["cp1"], "CP1", "Une réunion tous les mois"),
+        ("2020", ["copil"], "CoPil", "Une réunion tous les trois mois"),
+        ("2020", ["comite-technique"], None, "Sans rythme fixé"),
+        ("2017-2018", ["cp1", "cp2", "cp3", "cp4"], "CP1 à CP4", "Une réunion tous les mois"),
+    ],
+)
+def test_a_record_tells_its_rule_once(reference_data, label, slugs, short, rule):
+    record = record_of(label, *slugs)
+    assert record.rule == rule
+    assert record.short_name == (short or body(slugs[0]).name)
+
+
 def test_a_shortfall_is_explained_where_the_report_explains_it(reference_data):
     [explanation] = record_of("2020", "cp2").explanations
     assert "COVID-19" in explanation
