@@ -14,5 +14,5 @@ class CommitteesConfig(AppConfig):
         committees = models.Committee.objects.all
         meetings = models.Meeting.objects.select_related("committee").all
         policy = perms.may_browse_committees
-        register(SearchSource(_("Comités"), "committees:committees", committees, policy))
+        register(SearchSource(_("Comités"), "", committees, policy))
         register(SearchSource(_("Réunions"), "committees:meetings", meetings, policy))

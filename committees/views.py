@@ -48,12 +48,14 @@ class CommitteeView(BrowseDetailView):
         "children",
         "meetings__committee",
         "tallies__period",
+        "tallies__committees",
         "seats__institution",
     )
     template_name = "committees/committee.html"
 
     def get_page_title(self) -> str:
-        return self.object.name
+        committee = self.object
+        return f"{committee.acronym} – {committee.name}" if committee.acronym else committee.name
 
     def get_breadcrumbs(self) -> Breadcrumbs:
         return [(_("Comités"), reverse_lazy("committees:committees"))]

@@ -13,6 +13,20 @@ def inline(inline_model: type, **options: object) -> type[CompactInline]:
     )
 
 
+class AmountInline(CompactInline):
+    """Amounts typed as the French write them: "5 271 000,50"."""
+
+    model = models.Amount
+
+    def get_exclude(self, request, obj=None):  # type: ignore[no-untyped-def]
+        other_owner = "agreement" if self.parent_model is models.Project else "project"
+        return [*super().get_exclude(request, obj), other_owner]
+
+    def get_formset(self, request, obj=None, **kwargs):  # type: ignore[no-untyped-def]
+        kwargs["localized_fields"] = ["value", "upper_value", "morocco_share"]
+        return super().get_formset(request, obj, **kwargs)
+
+
 @admin.register(models.Place)
 class PlaceAdmin(ReferenceAdmin):
     list_display = ["name", "kind", "parent"]
@@ -27,7 +41,7 @@ class InstitutionAdmin(ReferenceAdmin):
     list_filter = ["kind", "is_active"]
     search_fields = ["search_text", "slug"]
     inlines = [
-        inline(models.InstitutionName),
+        inline(models.InstitutionName, min_num=1, validate_min=True, extra=0),
         inline(models.InstitutionAlias),
         inline(models.Affiliation),
     ]
@@ -63,7 +77,7 @@ class ProjectAdmin(ReferenceAdmin):
     inlines = [
         inline(models.ProjectParty),
         inline(models.ProjectComponent),
-        inline(models.Amount),
+        AmountInline,
     ]
 
 
@@ -72,7 +86,7 @@ class AgreementAdmin(ReferenceAdmin):
     list_display = ["title", "kind", "when"]
     list_filter = ["kind"]
     search_fields = ["search_text", "title"]
-    inlines = [inline(models.AgreementParty), inline(models.Amount)]
+    inlines = [inline(models.AgreementParty), AmountInline]
 
 
 @admin.register(models.Forum)

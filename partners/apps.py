@@ -15,7 +15,8 @@ class PartnersConfig(AppConfig):
             (_("Institutions"), "partners:institutions", models.Institution.objects.all),
             (_("Projets"), "partners:projects", models.Project.objects.all),
             (_("Accords"), "partners:agreements", models.Agreement.objects.all),
-            (_("Consultations"), "partners:consultations", models.Consultation.objects.all),
+            (_("Forums"), "", models.Forum.objects.all),
+            (_("Consultations"), "", models.Consultation.objects.all),
             (_("Engagements"), "partners:commitments", models.Commitment.objects.all),
         ):
             register(SearchSource(label, url, queryset, perms.may_browse_partners))

@@ -40,7 +40,7 @@ class InstitutionListView(PartnersMixin, BrowseListView):
             activity_count=Count("activity_roles__activity", distinct=True),
             project_count=Count("project_roles__project", distinct=True),
             commitment_count=Count("commitment_roles__commitment", distinct=True),
-        ).order_by("label", "slug")
+        ).order_by("sort_key", "slug")
 
 
 class InstitutionView(PartnersMixin, BrowseDetailView):
@@ -51,8 +51,6 @@ class InstitutionView(PartnersMixin, BrowseDetailView):
         "affiliations__person",
         "project_roles__project",
         "agreements",
-        "commitment_roles__commitment",
-        "commitments_received",
         "consultations",
         "activity_roles__activity__period",
         "hosted_editions__forum",
@@ -61,6 +59,13 @@ class InstitutionView(PartnersMixin, BrowseDetailView):
 
     def get_page_title(self) -> str:
         return self.object.full_name
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            commitments_taken=_commitments().filter(actor_roles__institution=self.object),
+            commitments_received=_commitments().filter(towards=self.object),
+            **kwargs,
+        )
 
     def get_breadcrumbs(self) -> Breadcrumbs:
         return [(_("Institutions et partenaires"), reverse_lazy("partners:institutions"))]
@@ -100,12 +105,14 @@ class AgreementListView(PartnersMixin, BrowseListView):
     template_name = "partners/agreement_list.html"
 
     def get_queryset(self) -> QuerySet:
-        return Agreement.objects.prefetch_related("parties__institution")
+        return Agreement.objects.prefetch_related(
+            "parties__institution__names", "parties__agreement"
+        )
 
 
 class AgreementView(PartnersMixin, BrowseDetailView):
     queryset = Agreement.objects.select_related("source").prefetch_related(
-        "parties__institution", "amounts", "projects"
+        "parties__institution__names", "parties__agreement", "amounts", "projects"
     )
     template_name = "partners/agreement.html"
 
@@ -167,6 +174,8 @@ class ConsultationView(PartnersMixin, BrowseDetailView):
         "priorities",
         "goals__goal",
         "commitments__actor_roles__institution",
+        "commitments__towards",
+        "commitments__priorities",
     )
     template_name = "partners/consultation.html"
 
@@ -180,9 +189,7 @@ class CommitmentListView(PartnersMixin, BrowseListView):
     template_name = "partners/commitment_list.html"
 
     def get_queryset(self) -> QuerySet:
-        return Commitment.objects.select_related("consultation").prefetch_related(
-            "actor_roles__institution", "towards", "priorities"
-        )
+        return _commitments()
 
 
 class CommitmentView(PartnersMixin, BrowseDetailView):
@@ -193,3 +200,10 @@ class CommitmentView(PartnersMixin, BrowseDetailView):
 
     def get_breadcrumbs(self) -> Breadcrumbs:
         return [(_("Engagements"), reverse_lazy("partners:commitments"))]
+
+
+def _commitments() -> QuerySet[Commitment]:
+    """Commitments with all that a line of their table shows."""
+    return Commitment.objects.select_related("consultation").prefetch_related(
+        "actor_roles__institution", "towards", "priorities"
+    )

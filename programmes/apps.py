@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,12 +13,17 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         from programmes import models, perms
 
-        for label, url, model in (
-            (_("Programmes"), "programmes:programmes", models.Programme),
-            (_("Actions"), "programmes:actions", models.Action),
-            (_("Activités"), "programmes:activities", models.Activity),
+        def rows(model: Any, *related: str) -> Any:
+            return model._default_manager.select_related(*related).all
+
+        for label, url, queryset in (
+            (_("Programmes"), "", rows(models.Programme)),
+            (_("Objectifs spécifiques"), "", rows(models.SpecificObjective)),
+            (_("Actions"), "programmes:actions", rows(models.Action, "programme")),
+            (_("Groupes d'actions"), "", rows(models.ActionGroup)),
+            (_("Activités"), "programmes:activities", rows(models.Activity)),
+            (_("Recommandations"), "", rows(models.Recommendation, "programme")),
+            (_("Mesures prévues"), "", rows(models.PlannedMeasure, "programme")),
+            (_("Défis et contraintes"), "", rows(models.Challenge, "programme")),
         ):
-            queryset = model._default_manager.all
-            if model is models.Action:
-                queryset = model._default_manager.select_related("programme").all
             register(SearchSource(label, url, queryset, perms.may_browse_strategy))

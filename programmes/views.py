@@ -91,7 +91,8 @@ class GroupView(BrowseDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            activities=self.object.activities.select_related("period"), **kwargs
+            activities=self.object.activities.select_related("period").prefetch_related("places"),
+            **kwargs,
         )
 
 
@@ -137,7 +138,8 @@ class ActionView(BrowseDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            activities=self.object.activities.select_related("period"), **kwargs
+            activities=self.object.activities.select_related("period").prefetch_related("places"),
+            **kwargs,
         )
 
 

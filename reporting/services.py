@@ -2,6 +2,7 @@
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 
 from reporting.bilan.compose import compose
 from reporting.bilan.html import book_html
@@ -32,7 +33,10 @@ def publish_rendering(edition: Edition, *, actor: User | None = None) -> Rendere
                 "file": ContentFile(pdf.content, name=f"bilan-{edition.slug}.pdf"),
             },
         )
-        if created:
+        if not created:  # the data came back to what it was: this file is the latest again
+            rendered.rendered_at, rendered.rendered_by = timezone.now(), actor
+            rendered.save(update_fields=["rendered_at", "rendered_by"])
+        else:
             audit.record(
                 verb="render_bilan",
                 target=edition,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
@@ -60,13 +60,15 @@ class DownloadView(PolicyMixin, DetailView):
     queryset = Edition.objects.all()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        rendered = RenderedBilan.objects.filter(edition=self.get_object()).first()
+        edition = self.get_object()
+        rendered = RenderedBilan.objects.filter(edition=edition).first()
         if rendered is None:
-            raise Http404(_("Ce Bilan n'a pas encore été produit."))
+            messages.info(request, _("Ce Bilan n'a pas encore été produit."))
+            return redirect(edition)
         return FileResponse(
             rendered.file.open(),
             content_type="application/pdf",
-            filename=f"bilan-{rendered.edition.slug}.pdf",
+            filename=f"bilan-{edition.slug}.pdf",
         )
 
 

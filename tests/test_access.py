@@ -24,6 +24,7 @@ class Route:
     kwargs: dict = field(default_factory=dict)
     method: str = "get"
     answer: int = 200
+    signed_in_answer: int | None = None
 
 
 def first(model, **fields):
@@ -35,7 +36,8 @@ ROUTES = [
     Route("search"),
     Route("sources"),
     Route("health", EVERYONE),
-    Route("login", EVERYONE),
+    # Who is signed in already is sent to the home page.
+    Route("login", EVERYONE, signed_in_answer=302),
     Route("logout", ACCOUNTS, method="post", answer=302),
     Route("password_change"),
     Route("password_change_done"),
@@ -71,8 +73,8 @@ ROUTES = [
     Route("partners:commitment", kwargs={"pk": Commitment}),
     Route("reporting:editions"),
     Route("reporting:edition", kwargs={"slug": "2020"}),
-    # Nothing is rendered in this test: who may read is told that there is nothing yet.
-    Route("reporting:download", kwargs={"slug": "2020"}, answer=404),
+    # Nothing is rendered in this test: who may read is sent to the page that says so.
+    Route("reporting:download", kwargs={"slug": "2020"}, answer=302),
     Route("reporting:render", DEPARTMENT, {"slug": "2020"}, method="post", answer=302),
 ]
 
@@ -105,7 +107,8 @@ def test_route_answers_role(route, role, one_of_each, no_rendering, client_of):
     url = address(route)
     response = getattr(client_of(role), route.method)(url)
     if role in route.roles:
-        assert response.status_code == route.answer
+        expected = route.signed_in_answer if role and route.signed_in_answer else route.answer
+        assert response.status_code == expected
     elif role is None:
         assert response.status_code == 302
         assert response.url.startswith(reverse("login"))

@@ -15,7 +15,7 @@ TEMPLATES = ROOT / "templates"
 # Shown when nothing works any more: neither a catalogue nor a context can be counted on.
 WITHOUT_GETTEXT = {"400.html", "500.html"}
 # Named by Django itself.
-NAMED_BY_DJANGO = re.compile(r"^(?:registration/.*|[45]0[034]\.html|base\.html)$")
+NAMED_BY_DJANGO = re.compile(r"^(?:registration/.*|[45]0[034](?:_csrf)?\.html|base\.html)$")
 
 
 def template_names() -> list[str]:

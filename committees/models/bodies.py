@@ -110,7 +110,9 @@ class HeldBetween(Sourced):
 class RhythmRule(HeldBetween):
     """How often a committee must meet; no number of months means no fixed rhythm."""
 
-    committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="rhythms")
+    committee = models.ForeignKey(
+        Committee, verbose_name=_("comité"), on_delete=models.CASCADE, related_name="rhythms"
+    )
     every_months = models.PositiveSmallIntegerField(
         _("tous les … mois"), null=True, blank=True, help_text=_("Vide : sans rythme fixé.")
     )
@@ -136,7 +138,9 @@ class RhythmRule(HeldBetween):
 class Chair(HeldBetween):
     """Who chairs: a function, and the person who holds it where it is known."""
 
-    committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="chairs")
+    committee = models.ForeignKey(
+        Committee, verbose_name=_("comité"), on_delete=models.CASCADE, related_name="chairs"
+    )
     function = models.CharField(_("fonction"), max_length=200)
     person = models.ForeignKey(
         Person, verbose_name=_("personne"), on_delete=models.SET_NULL, null=True, blank=True
@@ -154,8 +158,12 @@ class Chair(HeldBetween):
 class Seat(HeldBetween):
     """An institution's seat in a committee."""
 
-    committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="seats")
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="seats")
+    committee = models.ForeignKey(
+        Committee, verbose_name=_("comité"), on_delete=models.CASCADE, related_name="seats"
+    )
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="seats"
+    )
     note = models.CharField(_("à quel titre"), max_length=200, blank=True)
 
     class Meta(HeldBetween.Meta):

@@ -56,7 +56,9 @@ class Meeting(Searchable, ApproximatelyDated, Sourced):
 
 
 class AgendaItem(models.Model):
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
+    meeting = models.ForeignKey(
+        Meeting, verbose_name=_("réunion"), on_delete=models.CASCADE, related_name="items"
+    )
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
     label = models.CharField(_("numéro"), max_length=10, blank=True)
     title = models.CharField(_("point"), max_length=250)

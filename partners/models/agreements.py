@@ -31,7 +31,10 @@ class Agreement(Searchable, ApproximatelyDated, Sourced):
         Project, verbose_name=_("projets issus"), blank=True, related_name="agreements"
     )
     institutions = models.ManyToManyField(
-        Institution, through="AgreementParty", related_name="agreements"
+        Institution,
+        verbose_name=_("institutions"),
+        through="AgreementParty",
+        related_name="agreements",
     )
 
     natural_key_fields = ("slug",)
@@ -53,9 +56,14 @@ class Agreement(Searchable, ApproximatelyDated, Sourced):
 
 
 class AgreementParty(models.Model):
-    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="parties")
+    agreement = models.ForeignKey(
+        Agreement, verbose_name=_("accord"), on_delete=models.CASCADE, related_name="parties"
+    )
     institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, related_name="agreement_roles"
+        Institution,
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        related_name="agreement_roles",
     )
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
 
@@ -72,4 +80,6 @@ class AgreementParty(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.institution)
+        """The name that it bore when it signed."""
+        day = self.agreement.when_start
+        return self.institution.label_on(day) if day else self.institution.label

@@ -27,10 +27,16 @@ class Amount(Sourced):
         GRANT_RANGE = "grant_range", _("Fourchette par subvention")
 
     project = models.ForeignKey(
-        "partners.Project", on_delete=models.CASCADE, null=True, blank=True, related_name="amounts"
+        "partners.Project",
+        verbose_name=_("projet"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="amounts",
     )
     agreement = models.ForeignKey(
         "partners.Agreement",
+        verbose_name=_("accord"),
         on_delete=models.CASCADE,
         null=True,
         blank=True,

@@ -54,7 +54,10 @@ class Commitment(Searchable, ApproximatelyDated, Sourced):
         Institution, verbose_name=_("envers"), blank=True, related_name="commitments_received"
     )
     actors = models.ManyToManyField(
-        Institution, through="CommitmentActor", related_name="commitments"
+        Institution,
+        verbose_name=_("acteurs"),
+        through="CommitmentActor",
+        related_name="commitments",
     )
     status = models.CharField(
         _("état"), max_length=20, choices=Status.choices, default=Status.UNKNOWN
@@ -117,10 +120,16 @@ class CommitmentActor(models.Model):
         SUPPORT = "support", _("Soutien")
 
     commitment = models.ForeignKey(
-        Commitment, on_delete=models.CASCADE, related_name="actor_roles"
+        Commitment,
+        verbose_name=_("engagement"),
+        on_delete=models.CASCADE,
+        related_name="actor_roles",
     )
     institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, related_name="commitment_roles"
+        Institution,
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        related_name="commitment_roles",
     )
     role = models.CharField(_("rôle"), max_length=20, choices=Role.choices, default=Role.PARTNER)
     credited_as = models.CharField(_("nom dans le document"), max_length=100, blank=True)

@@ -26,7 +26,10 @@ class Consultation(Searchable, Sourced):
     note = models.TextField(_("remarque"), blank=True)
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
     institutions = models.ManyToManyField(
-        Institution, through="ConsultationInstitution", related_name="consultations"
+        Institution,
+        verbose_name=_("institutions"),
+        through="ConsultationInstitution",
+        related_name="consultations",
     )
 
     natural_key_fields = ("slug",)
@@ -50,9 +53,14 @@ class ConsultationInstitution(models.Model):
     """An institution that was met, under the name that the document gives it."""
 
     consultation = models.ForeignKey(
-        Consultation, on_delete=models.CASCADE, related_name="institutions_met"
+        Consultation,
+        verbose_name=_("consultation"),
+        on_delete=models.CASCADE,
+        related_name="institutions_met",
     )
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="+"
+    )
     named_as = models.CharField(_("nom dans le document"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
 
@@ -73,7 +81,12 @@ class ConsultationInstitution(models.Model):
 
 
 class ConsultationDate(ApproximatelyDated):
-    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="dates")
+    consultation = models.ForeignKey(
+        Consultation,
+        verbose_name=_("consultation"),
+        on_delete=models.CASCADE,
+        related_name="dates",
+    )
 
     class Meta:
         verbose_name = _("date de consultation")
@@ -89,9 +102,17 @@ class ConsultationAttendee(models.Model):
     """A person met, with the title that the document gives."""
 
     consultation = models.ForeignKey(
-        Consultation, on_delete=models.CASCADE, related_name="attendees"
+        Consultation,
+        verbose_name=_("consultation"),
+        on_delete=models.CASCADE,
+        related_name="attendees",
     )
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consultations")
+    person = models.ForeignKey(
+        Person,
+        verbose_name=_("personne"),
+        on_delete=models.PROTECT,
+        related_name="consultations",
+    )
     job_title = models.CharField(_("fonction"), max_length=250, blank=True)
     note = models.CharField(_("remarque"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
@@ -116,7 +137,10 @@ class Priority(Searchable):
     """What an institution asked for, under a letter."""
 
     consultation = models.ForeignKey(
-        Consultation, on_delete=models.CASCADE, related_name="priorities"
+        Consultation,
+        verbose_name=_("consultation"),
+        on_delete=models.CASCADE,
+        related_name="priorities",
     )
     letter = models.CharField(_("lettre"), max_length=1, validators=[letter_validator])
     heading = models.CharField(_("rubrique"), max_length=120, blank=True)
@@ -148,8 +172,18 @@ class Priority(Searchable):
 class ConsultationGoal(models.Model):
     """A goal of the framework that the consultation answers, for some letters or for all."""
 
-    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="goals")
-    goal = models.ForeignKey(FrameworkGoal, on_delete=models.PROTECT, related_name="consultations")
+    consultation = models.ForeignKey(
+        Consultation,
+        verbose_name=_("consultation"),
+        on_delete=models.CASCADE,
+        related_name="goals",
+    )
+    goal = models.ForeignKey(
+        FrameworkGoal,
+        verbose_name=_("stratégie"),
+        on_delete=models.PROTECT,
+        related_name="consultations",
+    )
     letters = models.CharField(
         _("lettres"), max_length=40, blank=True, help_text=_("Vide : toutes les priorités.")
     )

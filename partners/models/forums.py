@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models.institutions import Institution
 from partners.models.places import Place
-from snia.common.models import ApproximatelyDated
+from snia.common.models import ApproximatelyDated, Searchable
 from snia.provenance.models import Sourced
 
 
-class Forum(ApproximatelyDated, Sourced):
+class Forum(Searchable, ApproximatelyDated, Sourced):
     """An international process; its date is that of its birth."""
 
     slug = models.SlugField(_("identifiant"), unique=True)
@@ -33,9 +33,14 @@ class Forum(ApproximatelyDated, Sourced):
     def get_absolute_url(self) -> str:
         return reverse("partners:forum", args=[self.slug])
 
+    def searchable_text(self) -> str:
+        return f"{self.acronym} {self.title} {self.description}"
+
 
 class ForumOrgan(models.Model):
-    forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="organs")
+    forum = models.ForeignKey(
+        Forum, verbose_name=_("forum"), on_delete=models.CASCADE, related_name="organs"
+    )
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
     name = models.CharField(_("nom"), max_length=120)
     composition = models.TextField(_("composition"), blank=True)
@@ -51,7 +56,9 @@ class ForumOrgan(models.Model):
 
 
 class ForumEdition(ApproximatelyDated, Sourced):
-    forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="editions")
+    forum = models.ForeignKey(
+        Forum, verbose_name=_("forum"), on_delete=models.CASCADE, related_name="editions"
+    )
     number = models.PositiveSmallIntegerField(_("édition"))
     theme = models.TextField(_("thème"), blank=True)
     hosts = models.ManyToManyField(

@@ -38,9 +38,16 @@ class FrameworkGoal(models.Model):
         STRATEGY = "strategy", _("Stratégie")
         TARGET = "target", _("Cible")
 
-    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="goals")
+    framework = models.ForeignKey(
+        Framework, verbose_name=_("cadre"), on_delete=models.CASCADE, related_name="goals"
+    )
     parent = models.ForeignKey(
-        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="parts"
+        "self",
+        verbose_name=_("partie de"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="parts",
     )
     level = models.CharField(_("niveau"), max_length=20, choices=Level.choices)
     code = models.CharField(_("code"), max_length=20)

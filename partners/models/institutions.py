@@ -62,6 +62,7 @@ class Institution(Searchable, Sourced):
     # Today's name, copied from `names` when they change, so that lists and menus cost no query.
     label = models.CharField(_("appellation"), max_length=250, editable=False, db_index=True)
     full_name = models.CharField(_("dénomination"), max_length=250, editable=False)
+    sort_key = models.CharField(max_length=250, editable=False, db_index=True)
 
     objects: ClassVar[Any] = InstitutionQuerySet.as_manager()
     natural_key_fields = ("slug",)
@@ -69,7 +70,7 @@ class Institution(Searchable, Sourced):
     class Meta:
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
-        ordering = ["label", "slug"]
+        ordering = ["sort_key", "slug"]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(parent=F("id")),
@@ -89,11 +90,12 @@ class Institution(Searchable, Sourced):
         name = max(names, key=InstitutionName.starts, default=None)
         self.label = (name.acronym or name.name) if name else self.slug
         self.full_name = (name.name or name.acronym) if name else self.slug
+        self.sort_key = fold(self.label)
         super().save(*args, **kwargs)
 
     def names_changed(self) -> None:
         """Copy today's name again, and what the institution is found by."""
-        self.save(update_fields=["search_text", "label", "full_name"])
+        self.save(update_fields=["search_text", "label", "full_name", "sort_key"])
 
     def searchable_text(self) -> str:
         if self.pk is None:
@@ -116,7 +118,9 @@ class Institution(Searchable, Sourced):
 class InstitutionName(Sourced):
     """A name that an institution bears between two dates, both included."""
 
-    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="names")
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("institution"), on_delete=models.CASCADE, related_name="names"
+    )
     acronym = models.CharField(_("sigle"), max_length=30, blank=True)
     name = models.CharField(_("dénomination"), max_length=250, blank=True)
     valid_from = models.DateField(_("depuis le"), null=True, blank=True)
@@ -170,7 +174,12 @@ class InstitutionName(Sourced):
 class InstitutionAlias(models.Model):
     """Another way to write an institution, found on import; means one institution only."""
 
-    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="aliases")
+    institution = models.ForeignKey(
+        Institution,
+        verbose_name=_("institution"),
+        on_delete=models.CASCADE,
+        related_name="aliases",
+    )
     alias = models.CharField(_("autre appellation"), max_length=200)
     alias_folded = models.CharField(max_length=200, editable=False, unique=True)
 
@@ -192,11 +201,16 @@ class InstitutionAlias(models.Model):
         self.institution.names_changed()
         return deleted
 
+    def _is_repeated(self) -> bool:
+        others = InstitutionAlias.objects.filter(institution=self.institution_id)
+        return others.exclude(pk=self.pk).filter(alias_folded=self.alias_folded).exists()
+
     def clean(self) -> None:
         super().clean()
         self.alias_folded = fold(self.alias)
-        others = InstitutionAlias.objects.exclude(pk=self.pk)
-        taken = others.filter(alias_folded=self.alias_folded).select_related("institution").first()
+        taken = Institution.objects.known_as(self.alias).exclude(pk=self.institution_id).first()
         if taken:
-            message = _("Cette appellation est déjà celle de « %s ».") % taken.institution
+            message = _("Cette appellation est déjà celle de « %s ».") % taken
             raise ValidationError({"alias": message})
+        if self.institution_id and self._is_repeated():
+            raise ValidationError({"alias": _("Cette appellation est déjà dans la liste.")})

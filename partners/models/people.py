@@ -48,9 +48,14 @@ class AffiliationQuerySet(models.QuerySet):
 class Affiliation(Sourced):
     """A person's place in an institution; one person may have several, with dates."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="affiliations")
+    person = models.ForeignKey(
+        Person, verbose_name=_("personne"), on_delete=models.CASCADE, related_name="affiliations"
+    )
     institution = models.ForeignKey(
-        Institution, on_delete=models.CASCADE, related_name="affiliations"
+        Institution,
+        verbose_name=_("institution"),
+        on_delete=models.CASCADE,
+        related_name="affiliations",
     )
     job_title = models.CharField(_("fonction"), max_length=200, blank=True)
     is_focal_point = models.BooleanField(_("point focal de l'institution"), default=False)

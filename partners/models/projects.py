@@ -1,5 +1,7 @@
 """Cooperation projects, programmes and instruments."""
 
+from typing import Any, ClassVar, Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -7,8 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models.institutions import Institution
 from partners.models.places import Place
-from snia.common.models import ApproximatelyDated, Searchable
+from snia.common.models import ApproximatelyDated, Searchable, SearchableQuerySet
 from snia.provenance.models import Sourced
+
+
+class ProjectQuerySet(SearchableQuerySet):
+    def search(self, words: str) -> Self:
+        """Also by the names of its parties: HCR finds what UNHCR implements."""
+        institutions = Institution.objects.search(words)
+        parties = ProjectParty.objects.filter(institution__in=institutions)
+        return self.filter(
+            Q(pk__in=super().search(words).values("pk")) | Q(pk__in=parties.values("project"))
+        )
 
 
 class Project(Searchable, ApproximatelyDated, Sourced):
@@ -34,9 +46,13 @@ class Project(Searchable, ApproximatelyDated, Sourced):
     duration_months = models.PositiveSmallIntegerField(_("durée en mois"), null=True, blank=True)
     places = models.ManyToManyField(Place, verbose_name=_("lieux"), blank=True, related_name="+")
     institutions = models.ManyToManyField(
-        Institution, through="ProjectParty", related_name="projects"
+        Institution,
+        verbose_name=_("institutions"),
+        through="ProjectParty",
+        related_name="projects",
     )
 
+    objects: ClassVar[Any] = ProjectQuerySet.as_manager()
     natural_key_fields = ("slug",)
 
     class Meta:
@@ -72,9 +88,14 @@ class ProjectParty(models.Model):
         SUPPORT = "support", _("Appui")
         BENEFICIARY = "beneficiary", _("Bénéficiaire")
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="parties")
+    project = models.ForeignKey(
+        Project, verbose_name=_("projet"), on_delete=models.CASCADE, related_name="parties"
+    )
     institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, related_name="project_roles"
+        Institution,
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        related_name="project_roles",
     )
     role = models.CharField(_("rôle"), max_length=20, choices=Role.choices)
     note = models.CharField(_("précision"), max_length=200, blank=True)
@@ -97,7 +118,9 @@ class ProjectParty(models.Model):
 
 
 class ProjectComponent(models.Model):
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="components")
+    project = models.ForeignKey(
+        Project, verbose_name=_("projet"), on_delete=models.CASCADE, related_name="components"
+    )
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
     title = models.CharField(_("intitulé"), max_length=300)
     description = models.TextField(_("objet"), blank=True)

@@ -1,5 +1,7 @@
 """Activities: the typed records that become the tables of the report."""
 
+from typing import Any, ClassVar, Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -9,7 +11,7 @@ from partners.models import Agreement, Institution, Place, Project
 from programmes.models.calls import CallForProjects
 from programmes.models.periods import Period
 from programmes.models.strategy import Action, ActionGroup, Programme
-from snia.common.models import ApproximatelyDated, Searchable
+from snia.common.models import ApproximatelyDated, Searchable, SearchableQuerySet
 from snia.common.quantities import Qualifier
 from snia.provenance.models import Sourced
 
@@ -17,9 +19,14 @@ from snia.provenance.models import Sourced
 class ActivityTable(Sourced):
     """A table of activities as a report prints it: its caption, its columns, in their order."""
 
-    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="activity_tables")
+    period = models.ForeignKey(
+        Period, verbose_name=_("période"), on_delete=models.PROTECT, related_name="activity_tables"
+    )
     programme = models.ForeignKey(
-        Programme, on_delete=models.PROTECT, related_name="activity_tables"
+        Programme,
+        verbose_name=_("programme"),
+        on_delete=models.PROTECT,
+        related_name="activity_tables",
     )
     caption = models.CharField(_("titre du tableau"), max_length=250)
     shows_totals = models.BooleanField(
@@ -55,7 +62,9 @@ class ActivityTableColumn(models.Model):
         UNIVERSITY = "university", _("Université")
         DEGREE = "degree", _("Diplôme")
 
-    table = models.ForeignKey(ActivityTable, on_delete=models.CASCADE, related_name="columns")
+    table = models.ForeignKey(
+        ActivityTable, verbose_name=_("tableau"), on_delete=models.CASCADE, related_name="columns"
+    )
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
     content = models.CharField(_("contenu"), max_length=20, choices=Content.choices)
     label = models.CharField(_("en-tête"), max_length=80)
@@ -74,6 +83,20 @@ class ActivityTableColumn(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class ActivityQuerySet(SearchableQuerySet):
+    def search(self, words: str) -> Self:
+        """Also by the names of its institutions (HCR finds UNHCR's) and of its places."""
+        institutions = Institution.objects.search(words)
+        places = Place.objects.search(words)
+        parties = ActivityParty.objects.filter(institution__in=institutions)
+        located = Activity.places.through.objects.filter(place__in=places)
+        return self.filter(
+            Q(pk__in=super().search(words).values("pk"))
+            | Q(pk__in=parties.values("activity"))
+            | Q(pk__in=located.values("activity"))
+        )
 
 
 class Activity(Searchable, ApproximatelyDated, Sourced):
@@ -118,7 +141,10 @@ class Activity(Searchable, ApproximatelyDated, Sourced):
         Action, verbose_name=_("actions"), blank=True, related_name="activities"
     )
     institutions = models.ManyToManyField(
-        Institution, through="ActivityParty", related_name="activities"
+        Institution,
+        verbose_name=_("institutions"),
+        through="ActivityParty",
+        related_name="activities",
     )
     projects = models.ManyToManyField(
         Project, verbose_name=_("projets"), blank=True, related_name="activities"
@@ -169,6 +195,8 @@ class Activity(Searchable, ApproximatelyDated, Sourced):
         related_name="activities",
     )
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
+
+    objects: ClassVar[Any] = ActivityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("activité")
@@ -225,6 +253,11 @@ class Activity(Searchable, ApproximatelyDated, Sourced):
     def get_absolute_url(self) -> str:
         return reverse("programmes:activity", args=[self.pk])
 
+    @property
+    def place(self) -> str:
+        """Where, as written, else the places; no query where `places` are loaded."""
+        return self.place_written or ", ".join(place.name for place in self.places.all())
+
     def searchable_text(self) -> str:
         return " ".join(
             [self.title, self.description, self.audience, self.place_written, self.project_written]
@@ -242,9 +275,14 @@ class ActivityParty(models.Model):
         UNIVERSITY = "university", _("Établissement")
         AUDIENCE = "audience", _("Public")
 
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="parties")
+    activity = models.ForeignKey(
+        Activity, verbose_name=_("activité"), on_delete=models.CASCADE, related_name="parties"
+    )
     institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, related_name="activity_roles"
+        Institution,
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        related_name="activity_roles",
     )
     role = models.CharField(_("rôle"), max_length=20, choices=Role.choices)
     credited_as = models.CharField(_("nom dans le document"), max_length=120, blank=True)

@@ -98,6 +98,10 @@ class ReportedItem(Searchable, Sourced):
     def __str__(self) -> str:
         return self.text
 
+    def get_absolute_url(self) -> str:
+        """It is read on its programme's page."""
+        return self.programme.get_absolute_url()
+
     def searchable_text(self) -> str:
         return self.text
 

@@ -53,7 +53,9 @@ class Strategy(Sourced):
 
 
 class StrategicObjective(Worded, Sourced):
-    strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="objectives")
+    strategy = models.ForeignKey(
+        Strategy, verbose_name=_("stratégie"), on_delete=models.CASCADE, related_name="objectives"
+    )
     number = models.PositiveSmallIntegerField(_("numéro"), unique=True)
 
     natural_key_fields = ("number",)
@@ -196,8 +198,15 @@ class ActionGroup(Searchable, Sourced):
 class GroupTitle(models.Model):
     """How the report of one period words a group of actions, where it differs."""
 
-    group = models.ForeignKey(ActionGroup, on_delete=models.CASCADE, related_name="titles")
-    period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="+")
+    group = models.ForeignKey(
+        ActionGroup,
+        verbose_name=_("groupe d'actions"),
+        on_delete=models.CASCADE,
+        related_name="titles",
+    )
+    period = models.ForeignKey(
+        Period, verbose_name=_("période"), on_delete=models.CASCADE, related_name="+"
+    )
     title = models.CharField(_("intitulé"), max_length=300)
 
     class Meta:
@@ -218,8 +227,15 @@ class GroupTitle(models.Model):
 class CitedAction(models.Model):
     """The code of an action that a document cites, whether or not its wording is known."""
 
-    group = models.ForeignKey(ActionGroup, on_delete=models.CASCADE, related_name="cited")
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(
+        ActionGroup,
+        verbose_name=_("groupe d'actions"),
+        on_delete=models.CASCADE,
+        related_name="cited",
+    )
+    programme = models.ForeignKey(
+        Programme, verbose_name=_("programme"), on_delete=models.PROTECT, related_name="+"
+    )
     number = models.PositiveSmallIntegerField(_("numéro dans le programme"))
 
     class Meta:
@@ -269,7 +285,11 @@ class Action(Worded, Searchable, Sourced):
         Institution, verbose_name=_("institutions pilotes"), blank=True, related_name="led_actions"
     )
     goals = models.ManyToManyField(
-        FrameworkGoal, through="ActionAlignment", related_name="actions", blank=True
+        FrameworkGoal,
+        verbose_name=_("objectifs visés"),
+        through="ActionAlignment",
+        related_name="actions",
+        blank=True,
     )
     projects = models.ManyToManyField(
         Project, verbose_name=_("projets"), blank=True, related_name="actions"
@@ -321,8 +341,15 @@ class Action(Worded, Searchable, Sourced):
 class ActionAlignment(Sourced):
     """An action that serves a goal of an international framework."""
 
-    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="alignments")
-    goal = models.ForeignKey(FrameworkGoal, on_delete=models.CASCADE, related_name="alignments")
+    action = models.ForeignKey(
+        Action, verbose_name=_("action"), on_delete=models.CASCADE, related_name="alignments"
+    )
+    goal = models.ForeignKey(
+        FrameworkGoal,
+        verbose_name=_("objectif"),
+        on_delete=models.CASCADE,
+        related_name="alignments",
+    )
     note = models.CharField(_("précision"), max_length=250, blank=True)
 
     class Meta:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Institution
@@ -45,11 +46,13 @@ class Edition(Sourced):
 class RenderedBilan(models.Model):
     """One PDF, kept with its digest: the same data gives the same bytes."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="renderings")
+    edition = models.ForeignKey(
+        Edition, verbose_name=_("édition"), on_delete=models.CASCADE, related_name="renderings"
+    )
     file = models.FileField(_("fichier"), upload_to="bilans/")
     sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
     pages = models.PositiveSmallIntegerField(_("pages"))
-    rendered_at = models.DateTimeField(_("produit le"), auto_now_add=True)
+    rendered_at = models.DateTimeField(_("produit le"), default=timezone.now)
     rendered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("produit par"),

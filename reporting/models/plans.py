@@ -23,7 +23,9 @@ class Plan(models.Model):
 class PlanPart(models.Model):
     """A part, which follows a programme committee, and the programmes that are its chapters."""
 
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="parts")
+    plan = models.ForeignKey(
+        Plan, verbose_name=_("plan"), on_delete=models.CASCADE, related_name="parts"
+    )
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
     title = models.CharField(_("titre"), max_length=200)
     programmes = models.ManyToManyField(Programme, verbose_name=_("programmes"), related_name="+")
@@ -53,7 +55,9 @@ class PlanSection(models.Model):
         DECIMAL = "decimal", _("1.1, 1.2…")
         LETTER = "letter", _("a), b)…")
 
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="sections")
+    plan = models.ForeignKey(
+        Plan, verbose_name=_("plan"), on_delete=models.CASCADE, related_name="sections"
+    )
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
     kind = models.CharField(_("nature"), max_length=20, choices=Kind.choices)
     heading = models.CharField(

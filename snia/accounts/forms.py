@@ -1,10 +1,12 @@
 """Django's own account forms, dressed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import forms as auth_forms
 from django.utils.translation import gettext_lazy as _
 
+from snia.accounts.models import User
 from snia.common.forms import dress
 
 
@@ -29,7 +31,13 @@ class ChangePasswordForm(_Dressed, auth_forms.PasswordChangeForm):
 
 
 class ForgottenPasswordForm(_Dressed, auth_forms.PasswordResetForm):
-    pass
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("Adresse électronique")
+
+    def get_users(self, email: str) -> Iterable[User]:
+        """New accounts too: they have no password yet, and choose it by this very link."""
+        return User.objects.filter(email=email.lower(), is_active=True)
 
 
 class NewPasswordForm(_Dressed, auth_forms.SetPasswordForm):

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import auth
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -58,11 +59,21 @@ class User(AbstractBaseUser):
                 condition=models.Q(role__in=Role.values),
                 name="user_role_is_known",
                 violation_error_message=_("Choisir un des rôles proposés."),
-            )
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once_whatever_its_case",
+                violation_error_message=_("Un compte porte déjà cette adresse."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    def clean(self) -> None:
+        """Sign-in compares addresses in lower case: they are kept so."""
+        super().clean()
+        self.email = self.email.lower()
 
     @property
     def is_staff(self) -> bool:

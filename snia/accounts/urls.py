@@ -7,7 +7,11 @@ from snia.accounts import forms
 
 urlpatterns = [
     path(
-        "connexion/", views.LoginView.as_view(authentication_form=forms.SignInForm), name="login"
+        "connexion/",
+        views.LoginView.as_view(
+            authentication_form=forms.SignInForm, redirect_authenticated_user=True
+        ),
+        name="login",
     ),
     path("deconnexion/", views.LogoutView.as_view(), name="logout"),
     path(

@@ -15,6 +15,15 @@ class AppendOnlyQuerySet(models.QuerySet):
         raise TypeError("Journal entries are never deleted.")
 
 
+class Verb(models.TextChoices):
+    CREATE = "create", _("Création")
+    CHANGE = "change", _("Modification")
+    DELETE = "delete", _("Suppression")
+    LOAD_REFERENCE = "load_reference", _("Chargement des données de référence")
+    IMPORT_STRATEGY = "import_strategy", _("Import de la stratégie")
+    RENDER_BILAN = "render_bilan", _("Production d'un Bilan")
+
+
 class Entry(models.Model):
     """One thing that happened."""
 
@@ -27,7 +36,7 @@ class Entry(models.Model):
         related_name="+",
         help_text=_("Vide pour une commande ou une tâche."),
     )
-    verb = models.CharField(_("acte"), max_length=60)
+    verb = models.CharField(_("acte"), max_length=60, choices=Verb.choices)
     target = models.CharField(_("objet"), max_length=200, blank=True)
     summary = models.TextField(_("résumé"))
 

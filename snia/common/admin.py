@@ -5,7 +5,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db.models import ForeignKey, ManyToManyField
+from django.db.models import ForeignKey, ManyToManyField, UniqueConstraint
+from django.forms import BaseInlineFormSet
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from snia.audit import services as audit
+from snia.common.models import Searchable
 
 admin.site.unregister(Group)  # roles are policies, not groups
 
@@ -18,6 +24,29 @@ class ReferenceAdmin(admin.ModelAdmin):
     list_per_page = 50
     save_on_top = True
     show_full_result_count = False
+
+    def get_search_results(self, request: Any, queryset: Any, term: str) -> tuple[Any, bool]:
+        """As on the site: accents and case don't count."""
+        if issubclass(self.model, Searchable):
+            return (queryset.search(term) if term else queryset), False
+        return super().get_search_results(request, queryset, term)
+
+    def log_addition(self, request: Any, obj: Any, message: Any) -> Any:
+        audit.record(verb="create", actor=request.user, target=obj, summary=_("Créé : %s") % obj)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: Any, obj: Any, message: Any) -> Any:
+        changed = get_text_list(_changed_fields(message), _("et"))
+        summary = _("Modifié : %(object)s (%(fields)s)") % {"object": obj, "fields": changed}
+        audit.record(verb="change", actor=request.user, target=obj, summary=summary)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: Any, queryset: Any) -> Any:
+        for obj in queryset:
+            audit.record(
+                verb="delete", actor=request.user, target=obj, summary=_("Supprimé : %s") % obj
+            )
+        return super().log_deletions(request, queryset)
 
     def get_autocomplete_fields(self, request: Any) -> list[str]:
         return [
@@ -34,15 +63,44 @@ class ReferenceAdmin(admin.ModelAdmin):
         own = [name for name in names if name not in PROVENANCE]
         sections: list[Any] = [(None, {"fields": own})]
         if provenance:
-            sections.append(("Provenance", {"fields": provenance, "classes": ["collapse"]}))
+            sections.append((_("Provenance et note sur la donnée"), {"fields": provenance}))
         return sections
+
+
+class NoRepeatFormSet(BaseInlineFormSet):
+    """Tells, before the database refuses, that a row is there twice (an empty value counts)."""
+
+    def clean(self) -> None:
+        super().clean()
+        model: Any = self.model
+        for constraint in model._meta.constraints:
+            if isinstance(constraint, UniqueConstraint) and constraint.fields:
+                self._refuse_repeats(constraint)
+
+    def _refuse_repeats(self, constraint: UniqueConstraint) -> None:
+        seen = set()
+        for form in self.forms:
+            if (not form.has_changed() and not form.instance.pk) or form in self.deleted_forms:
+                continue
+            values = tuple(form.cleaned_data.get(name) for name in constraint.fields)
+            if values in seen:
+                form.add_error(None, constraint.get_violation_error_message())
+            seen.add(values)
 
 
 class CompactInline(admin.TabularInline):
     """Child rows; the notes on their provenance are kept on their own page."""
 
     extra = 0
+    formset = NoRepeatFormSet
     exclude = ("source", "source_locator", "editorial_note", "is_demonstration")
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """A cell of the table has no label of its own: its column's is read out."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs.setdefault("aria-label", str(field.label or db_field.verbose_name))
+        return field
 
     def get_exclude(self, request: Any, obj: Any = None) -> Any:
         names = {field.name for field in self.opts.get_fields()}
@@ -55,6 +113,16 @@ class CompactInline(admin.TabularInline):
             if _may_autocomplete(self.admin_site, field)
             and field.related_model is not self.parent_model
         ]
+
+
+def _changed_fields(message: Any) -> list[str]:
+    """The names of the fields that Django's message of a change lists."""
+    parts = message if isinstance(message, list) else []
+    changes = [part.get("changed") or part.get("added") or part.get("deleted") for part in parts]
+    names: list[str] = []
+    for change in filter(None, changes):
+        names += change.get("fields") or [change.get("name", "")]
+    return names
 
 
 def _may_autocomplete(site: Any, field: Any) -> bool:

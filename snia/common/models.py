@@ -82,10 +82,14 @@ class ApproximatelyDated(models.Model):
 
 class SearchableQuerySet(models.QuerySet):
     def search(self, words: str) -> Self:
-        """Rows that hold every one of the words, whatever their accents and case."""
+        """Rows that hold every one of the words, or words that begin so, whatever their accents
+        and case; none where nothing was asked for ("OIT" does not find "droit")."""
+        folded = fold(words).split()
+        if not folded:
+            return self.none()
         found = self
-        for word in fold(words).split():
-            found = found.filter(search_text__contains=word)
+        for word in folded:
+            found = found.filter(search_text__contains=f" {word}")
         return found
 
 
@@ -100,7 +104,7 @@ class Searchable(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_text = fold(self.searchable_text())
+        self.search_text = f" {fold(self.searchable_text())}"
         super().save(*args, **kwargs)
 
     def searchable_text(self) -> str:

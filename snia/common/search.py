@@ -16,7 +16,8 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class SearchSource:
-    """A kind of record: its plural label, where it is listed, its rows, and who may see them."""
+    """A kind of record: its plural label, the list that can be searched further (none where
+    there is none), its rows, and who may see them."""
 
     label: Any
     list_url: str
@@ -52,7 +53,10 @@ def search_everywhere(words: str, user: Any) -> list[SearchResult]:
         if rows:
             results.append(
                 SearchResult(
-                    str(source.label), reverse(source.list_url), rows[:SHOWN], len(rows) > SHOWN
+                    str(source.label),
+                    reverse(source.list_url) if source.list_url else "",
+                    rows[:SHOWN],
+                    len(rows) > SHOWN,
                 )
             )
     return results

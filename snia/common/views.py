@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
@@ -34,6 +35,12 @@ class BrowseListView(TitledPageMixin, PolicyMixin, FilterView):
     """A list with filters, pages and a count; a filter of nonsense lists nothing and says so."""
 
     paginate_by = 50
+
+    def paginate_queryset(self, queryset: QuerySet, page_size: int) -> Any:
+        """A page past the end is the last one."""
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.request.GET.get("page"))
+        return paginator, page, page.object_list, page.has_other_pages()
 
 
 class BrowseDetailView(TitledPageMixin, PolicyMixin, DetailView):

@@ -15,6 +15,7 @@ class Environment:
     """The settings that differ from one deployment to another."""
 
     secret_key: str
+    debug: bool
     allowed_hosts: list[str]
     csrf_trusted_origins: list[str]
     database: dict[str, Any]
@@ -29,6 +30,7 @@ def read_environment(var_dir: Path) -> Environment:
     env = Env(eager=False)
     values = Environment(
         secret_key=env.str("SNIA_SECRET_KEY", DEVELOPMENT_SECRET),
+        debug=env.bool("SNIA_DEBUG", False),
         allowed_hosts=env.list("SNIA_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"]),
         csrf_trusted_origins=env.list("SNIA_CSRF_TRUSTED_ORIGINS", []),
         database=env.dj_db_url("DATABASE_URL", f"sqlite:///{var_dir / 'snia.sqlite3'}"),

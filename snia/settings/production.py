@@ -22,8 +22,6 @@ refuse(_problems)
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-# Right after SecurityMiddleware, as WhiteNoise asks.
-MIDDLEWARE.insert(1, "whitenoise.middleware.WhiteNoiseMiddleware")
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 
 CSRF_TRUSTED_ORIGINS = environment.csrf_trusted_origins
