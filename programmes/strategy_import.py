@@ -6,7 +6,7 @@ in one transaction. A wording that is imported becomes the official one.
 
 import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -72,7 +72,7 @@ class Change:
     """What applying the import does to one OSP or action."""
 
     code: str
-    wording: str
+    after: str
     before: str | None = None
 
     @property
@@ -115,79 +115,80 @@ def apply_strategy(strategy: StrategyImport, *, actor: User | None = None) -> No
     """Write the whole import, and say so in the journal."""
     programmes = {p.number: p for p in Programme.objects.select_for_update()}
     for row in strategy.objectives:
-        SpecificObjective.objects.update_or_create(
-            number=row.number,
-            defaults={
-                "programme": programmes[row.programme],
-                "wording": row.wording,
-                "wording_status": Wording.OFFICIAL,
-            },
-        )
+        objective = SpecificObjective.objects.filter(number=row.number).first()
+        objective = objective or SpecificObjective(number=row.number)
+        objective.programme = programmes[row.programme]
+        _word(objective, row.wording)
     objectives = {o.number: o for o in SpecificObjective.objects.all()}
     for action_row in strategy.actions:
-        action, _created = Action.objects.update_or_create(
-            programme=programmes[action_row.programme],
-            number=action_row.number,
-            defaults={
-                "objective": objectives[action_row.objective],
-                "wording": action_row.wording,
-                "wording_status": Wording.OFFICIAL,
-            },
-        )
+        programme = programmes[action_row.programme]
+        action = Action.objects.filter(programme=programme, number=action_row.number).first()
+        action = action or Action(programme=programme, number=action_row.number)
+        action.objective = objectives[action_row.objective]
+        _word(action, action_row.wording)
         action.leads.set(action_row.leads)
-    audit.record(
-        verb="import_strategy",
-        actor=actor,
-        summary=_(
-            "Stratégie importée : %(objectives)s OSP et %(actions)s actions lus, %(changes)s "
-            "créés ou modifiés."
-        )
-        % {
-            "objectives": len(strategy.objectives),
-            "actions": len(strategy.actions),
-            "changes": len(strategy.changes),
-        },
+    summary = _(
+        "Stratégie importée : %(objectives)s OSP et %(actions)s actions lus, "
+        "%(changes)s créés ou modifiés."
     )
+    counts = {
+        "objectives": len(strategy.objectives),
+        "actions": len(strategy.actions),
+        "changes": len(strategy.changes),
+    }
+    audit.record(verb="import_strategy", actor=actor, summary=summary % counts)
+
+
+def _word(record: SpecificObjective | Action, wording: str) -> None:
+    """What the secretariat imports is the official wording."""
+    record.wording, record.wording_status = wording, Wording.OFFICIAL
+    record.save()
 
 
 def _compare(strategy: StrategyImport) -> None:
     """Fill the changes: what is new, what differs from the database."""
     objectives = {o.number: o for o in SpecificObjective.objects.select_related("programme")}
     for row in strategy.objectives:
-        existing = objectives.get(row.number)
-        same = existing is not None and (
-            (existing.wording, existing.wording_status, existing.programme.number)
-            == (row.wording, Wording.OFFICIAL, row.programme)
-        )
-        _note(strategy, f"OSP {row.number}", row.wording, existing, same)
+        objective = objectives.get(row.number)
+        before = None
+        if objective is not None:
+            before = _told(objective.wording, objective.wording_status, objective.programme.number)
+        after = _told(row.wording, Wording.OFFICIAL, row.programme)
+        _note(strategy, f"OSP {row.number}", before, after)
     actions = {
         (a.programme.number, a.number): a
         for a in Action.objects.select_related("programme", "objective").prefetch_related("leads")
     }
     for action_row in strategy.actions:
         action = actions.get((action_row.programme, action_row.number))
-        same = action is not None and (
-            action.wording == action_row.wording
-            and action.wording_status == Wording.OFFICIAL
-            and action.objective is not None
-            and action.objective.number == action_row.objective
-            and set(action.leads.all()) == set(action_row.leads)
-        )
-        _note(strategy, f"Action {action_row.code}", action_row.wording, action, same)
+        before = None
+        if action is not None:
+            objective_number = action.objective.number if action.objective else None
+            before = _told(
+                action.wording, action.wording_status, objective_number, action.leads.all()
+            )
+        after = _told(action_row.wording, Wording.OFFICIAL, action_row.objective, action_row.leads)
+        _note(strategy, f"Action {action_row.code}", before, after)
 
 
-def _note(
-    strategy: StrategyImport,
-    code: str,
-    wording: str,
-    existing: SpecificObjective | Action | None,
-    same: bool,
-) -> None:
-    if same:
+def _told(
+    wording: str, status: str, belongs_to: int | None, leads: Iterable[Institution] | None = None
+) -> str:
+    """All that an import may change of a record, in one line of the preview."""
+    told = [str(Wording(status).label)] if status != Wording.OFFICIAL else []
+    if leads is None:
+        told.append(f"{_('programme')} {belongs_to}")
+    else:
+        names = ", ".join(sorted(lead.label for lead in leads))
+        told += [f"OSP {belongs_to or '-'}", f"{_('pilotes')} : {names or '-'}"]
+    return f"{wording} ({' ; '.join(str(piece) for piece in told)})"
+
+
+def _note(strategy: StrategyImport, code: str, before: str | None, after: str) -> None:
+    if before == after:
         strategy.unchanged += 1
     else:
-        before = existing.wording if existing is not None else None
-        strategy.changes.append(Change(code, wording, before))
+        strategy.changes.append(Change(code, after, before))
 
 
 class _Checker:
@@ -198,6 +199,11 @@ class _Checker:
         self.programmes = set(Programme.objects.values_list("number", flat=True))
         self.objective_programme = dict(
             SpecificObjective.objects.values_list("number", "programme__number")
+        )
+        self.programmes_of_actions = set(
+            Action.objects.exclude(objective=None).values_list(
+                "objective__number", "programme__number"
+            )
         )
         self.first_place: dict[tuple[str, Any], str] = {}
         self.institutions = _InstitutionFinder()
@@ -210,6 +216,7 @@ class _Checker:
             self._once(row, OBJECTIVE, f"OSP {number}")
         if programme is None or number is None or wording is None:
             return None
+        self._keeps_its_actions(row, number, programme)
         self.objective_programme[number] = programme
         return ObjectiveRow(programme, number, wording)
 
@@ -249,6 +256,16 @@ class _Checker:
                 message = _("L'OSP %(objective)s est du programme %(programme)s.")
                 values = {"objective": action.objective, "programme": programme}
                 self._fail(row, OBJECTIVE, message % values)
+
+    def _keeps_its_actions(self, row: Row, number: int, programme: int) -> None:
+        for objective, other in self.programmes_of_actions:
+            if objective == number and other != programme:
+                message = _(
+                    "L'OSP %(objective)s a des actions dans le programme %(other)s : il ne peut "
+                    "passer au programme %(programme)s."
+                )
+                values = {"objective": number, "other": other, "programme": programme}
+                self._fail(row, PROGRAMME, message % values)
 
     def _programme(self, value: Any) -> int:
         number = _whole_number(value)
@@ -303,13 +320,13 @@ class _InstitutionFinder:
 
 
 def _whole_number(value: Any) -> int:
-    text = str(value if value is not None else "").strip()
-    text = re.sub(r"^OSP\s*", "", text, flags=re.IGNORECASE)
     if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if not text.isdecimal() or int(text) < 1:
-        raise ValueError(_("Un numéro entier est attendu, pas « %s ».") % text)
-    return int(text)
+        value = int(value)
+    text = str(value if value is not None else "").strip()
+    digits = re.sub(r"^OSP\s*", "", text, flags=re.IGNORECASE)
+    if not re.fullmatch(r"[0-9]{1,3}", digits) or int(digits) < 1:
+        raise ValueError(_("Un numéro entier est attendu (de 1 à 999), pas « %s ».") % text)
+    return int(digits)
 
 
 def _wording(value: Any) -> str:
@@ -328,7 +345,7 @@ def _action_code(value: Any) -> tuple[int, int]:
                 "retaper le code."
             )
         )
-    if isinstance(value, int | float) and not re.fullmatch(r"\d+\.\d{2}", str(value)):
+    if isinstance(value, float) and re.fullmatch(r"\d+\.\d", str(value)):
         raise ValueError(
             _(
                 "Excel a lu ce code comme le nombre %(number)s : impossible de distinguer "

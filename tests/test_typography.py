@@ -142,18 +142,12 @@ def test_french_html_touches_text_alone(html, expected):
     assert visible(french_html(html)) == expected
 
 
-@pytest.mark.xfail(
-    strict=True, reason="an escaped apostrophe is put back inside tags too: it ends the attribute"
-)
 def test_an_escaped_apostrophe_stays_escaped_inside_a_tag():
     """Or else what someone typed gets out of the attribute that it was escaped for."""
     html = "<a title='l&#x27;onclick=alert(1) x=&#x27;'>ici</a>"
     assert french_html(html) == html
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a private character that someone typed is taken for a tag that is held"
-)
 @pytest.mark.parametrize("html", ["a\ue000b", "a\ue000b <em>c</em>"])
 def test_a_private_character_that_someone_typed_is_left_alone(html):
     assert french_html(html) == html

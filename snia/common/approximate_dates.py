@@ -104,6 +104,8 @@ def _numeric_dates(written: str) -> Interval | None:
     if not _FILLERS.issuperset(around):
         raise ValueError(f"not words of a date: {around}")
     days = [date(_full_year(year), int(month), int(day)) for day, month, year in matches]
+    if "au" in around and days != sorted(days):
+        raise ValueError("the dates go backwards")
     return Interval(min(days), max(days))
 
 
@@ -131,7 +133,7 @@ def _worded(folded: str) -> Interval | None:
     intervals = [point.interval() for point in points]
     if intervals != sorted(intervals):
         raise ValueError("the dates go backwards")
-    return Interval(intervals[0].start, intervals[-1].end)
+    return Interval(intervals[0].start, max(interval.end for interval in intervals))
 
 
 def _read_points(folded: str) -> list[_Point]:

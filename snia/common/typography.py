@@ -49,8 +49,8 @@ _RULES = (
     (re.compile(r"(?<=\b(?:M\.|CP)) (?=\w)"), NBSP),
     (re.compile(r"(?<=\w)'(?=[\w«])"), "\u2019"),
 )
-_TAG_OR_ENTITY = re.compile(r"<[^>]*>|&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
-_APOSTROPHES = ("&#x27;", "&#39;")
+_APOSTROPHE = re.compile(r"&#x27;|&#39;")
+_TAG_OR_ENTITY = re.compile(rf"<[^>]*>|{_HELD}|&(?!#x27;|#39;)(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 _ORDINAL = re.compile(r"\b(?:(1)(er)|(\d+)ème)\b")
 
 
@@ -64,10 +64,9 @@ def french_spaces(text: str) -> str:
 def french_html(html: str) -> str:
     """Apply `french_spaces` to the text of well-formed HTML, across its tags and entities but
     never inside them, and raise the endings of ordinals."""
-    for apostrophe in _APOSTROPHES:
-        html = html.replace(apostrophe, "'")
     held = iter(_TAG_OR_ENTITY.findall(html))
-    text = french_spaces(_TAG_OR_ENTITY.sub(_HELD, html))
+    text = _APOSTROPHE.sub("'", _TAG_OR_ENTITY.sub(_HELD, html))
+    text = french_spaces(text)
     text = _ORDINAL.sub(_raised, text)
     return re.sub(_HELD, lambda _match: next(held), text)
 

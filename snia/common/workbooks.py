@@ -12,8 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -117,9 +117,10 @@ def _open(path: Path) -> Workbook:
     except OSError as error:
         raise _unusable(_("Le fichier %s n'existe pas ou ne peut être lu.") % path) from error
     if size > MAX_FILE_BYTES:
+        tenths = -(-size * 10 // 2**20)  # rounded up: never told to be at the limit
         raise _unusable(
             _("Le fichier fait %(size)s Mo ; le maximum est de %(limit)s Mo.")
-            % {"size": size // 2**20, "limit": MAX_FILE_BYTES // 2**20}
+            % {"size": f"{tenths // 10},{tenths % 10}", "limit": MAX_FILE_BYTES // 2**20}
         )
     not_a_workbook = _(
         "Ce fichier n'est pas un classeur Excel (.xlsx). L'ouvrir dans Excel ou LibreOffice et "
@@ -131,7 +132,9 @@ def _open(path: Path) -> Workbook:
         if unpacked > MAX_UNPACKED_BYTES:
             raise _unusable(_("Le classeur, décompressé, est trop gros pour être lu."))
         return load_workbook(path)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+    except UnusableWorkbook:
+        raise
+    except Exception as error:  # a damaged file makes the reader fail in any way
         raise _unusable(not_a_workbook) from error
 
 
@@ -154,10 +157,11 @@ def _read_sheet(sheet: Worksheet, layout: SheetLayout) -> tuple[list[Row], list[
         return [], [CellError(layout.name, message)]
     rows = []
     for number in range(2, sheet.max_row + 1):
-        values = {column: sheet[f"{letter}{number}"].value for column, letter in letters.items()}
+        cells = {column: sheet[f"{letter}{number}"] for column, letter in letters.items()}
+        values = {column: cell.value for column, cell in cells.items()}
         if any(value not in (None, "") for value in values.values()):
             row = Row(layout.name, number, values, letters)
-            errors += [_formula(row, c) for c, v in values.items() if str(v).startswith("=")]
+            errors += [fault for c, cell in cells.items() for fault in _faults(row, c, cell)]
             rows.append(row)
     return rows, errors
 
@@ -190,7 +194,12 @@ def _read_headers(sheet: Worksheet, layout: SheetLayout) -> tuple[dict[str, str]
     return letters, errors
 
 
-def _formula(row: Row, column: str) -> CellError:
-    return CellError(
-        row.place(column), _("Une formule : coller la valeur à sa place (collage spécial).")
-    )
+def _faults(row: Row, column: str, cell: Any) -> list[CellError]:
+    """What a cell holds that is no value: a formula, or an error of Excel."""
+    if cell.data_type == "f":
+        message = _("Une formule : coller la valeur à sa place (collage spécial).")
+    elif cell.data_type == "e" or cell.value in ERROR_CODES:
+        message = _("Excel affiche l'erreur %s : taper la valeur.") % cell.value
+    else:
+        return []
+    return [CellError(row.place(column), message)]

@@ -58,6 +58,6 @@ class Command(BaseCommand):
         )
         for change in strategy.changes:
             if change.is_new:
-                self.stdout.write(f"  + {change.code} : {change.wording}")
+                self.stdout.write(f"  + {change.code} : {change.after}")
             else:
-                self.stdout.write(f"  ~ {change.code} : {change.before} -> {change.wording}")
+                self.stdout.write(f"  ~ {change.code} : {change.before} -> {change.after}")
