@@ -52,7 +52,8 @@ def held_and_expected(period: Period) -> list[HeldRecord]:
     """Records in the order of the bodies; a constant number of queries.
 
     A body that a report counts ("au moins trente-trois") is counted by that tally, the dated
-    meetings beside it; any other by the meetings that are known.
+    meetings beside it; any other by the meetings that are known. One of which nothing is
+    reported is left out: unknown is not zero.
     """
     meetings = Meeting.objects.filter(when_start__range=(period.start, period.end))
     committees = list(

@@ -6,6 +6,7 @@ in one transaction. A wording that is imported becomes the official one.
 
 import difflib
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partners.models import Institution
-from programmes.models import Action, Programme, SpecificObjective
+from programmes.models import Action, ActionGroup, Programme, SpecificObjective
 from programmes.models.strategy import Wording
 from snia.accounts.models import User
 from snia.audit import services as audit
@@ -200,11 +201,13 @@ class _Checker:
         self.objective_programme = dict(
             SpecificObjective.objects.values_list("number", "programme__number")
         )
-        self.programmes_of_actions = set(
-            Action.objects.exclude(objective=None).values_list(
+        self.programmes_of_parts = {
+            pair
+            for model in (Action, ActionGroup)
+            for pair in model._default_manager.exclude(objective=None).values_list(
                 "objective__number", "programme__number"
             )
-        )
+        }
         self.first_place: dict[tuple[str, Any], str] = {}
         self.institutions = _InstitutionFinder()
 
@@ -216,7 +219,7 @@ class _Checker:
             self._once(row, OBJECTIVE, f"OSP {number}")
         if programme is None or number is None or wording is None:
             return None
-        self._keeps_its_actions(row, number, programme)
+        self._keeps_its_parts(row, number, programme)
         self.objective_programme[number] = programme
         return ObjectiveRow(programme, number, wording)
 
@@ -257,8 +260,8 @@ class _Checker:
                 values = {"objective": action.objective, "programme": programme}
                 self._fail(row, OBJECTIVE, message % values)
 
-    def _keeps_its_actions(self, row: Row, number: int, programme: int) -> None:
-        for objective, other in self.programmes_of_actions:
+    def _keeps_its_parts(self, row: Row, number: int, programme: int) -> None:
+        for objective, other in self.programmes_of_parts:
             if objective == number and other != programme:
                 message = _(
                     "L'OSP %(objective)s a des actions dans le programme %(other)s : il ne peut "
@@ -294,13 +297,13 @@ class _InstitutionFinder:
     """Finds institutions by any of their names, loaded once."""
 
     def __init__(self) -> None:
-        self.by_name: dict[str, Institution] = {}
+        self.by_name: dict[str, set[Institution]] = defaultdict(set)
         for institution in Institution.objects.prefetch_related("names", "aliases"):
             for name in institution.names.all():
-                self.by_name.setdefault(name.acronym_folded, institution)
-                self.by_name.setdefault(name.name_folded, institution)
+                self.by_name[name.acronym_folded].add(institution)
+                self.by_name[name.name_folded].add(institution)
             for alias in institution.aliases.all():
-                self.by_name.setdefault(alias.alias_folded, institution)
+                self.by_name[alias.alias_folded].add(institution)
         self.by_name.pop("", None)
 
     def find_all(self, value: Any) -> tuple[Institution, ...]:
@@ -308,15 +311,19 @@ class _InstitutionFinder:
         return tuple(dict.fromkeys(self._find(name) for name in written if name))
 
     def _find(self, name: str) -> Institution:
-        found = self.by_name.get(fold(name))
-        if found is None:
-            close = difflib.get_close_matches(fold(name), self.by_name, n=1, cutoff=0.75)
-            hint = _(" Peut-être « %s » ?") % self.by_name[close[0]] if close else ""
-            message = _(
-                "Institution inconnue « %s » : l'écrire comme sur le site, ou l'y créer d'abord."
-            )
-            raise ValueError(message % name + hint)
-        return found
+        found = self.by_name.get(fold(name), set())
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            names = " ; ".join(sorted(institution.full_name for institution in found))
+            message = _("« %(name)s » désigne plusieurs institutions (%(names)s) : préciser.")
+            raise ValueError(message % {"name": name, "names": names})
+        close = difflib.get_close_matches(fold(name), self.by_name, n=1, cutoff=0.75)
+        hint = _(" Peut-être « %s » ?") % min(self.by_name[close[0]], key=str) if close else ""
+        message = _(
+            "Institution inconnue « %s » : l'écrire comme sur le site, ou l'y créer d'abord."
+        )
+        raise ValueError(message % name + hint)
 
 
 def _whole_number(value: Any) -> int:

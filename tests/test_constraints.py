@@ -543,11 +543,7 @@ def test_a_bad_row_is_refused(rule, changes):
     [
         (None, "non communiquée"),
         (Decimal(3), "3\u202f€"),
-        pytest.param(
-            Decimal(0),
-            "0\u202f€",
-            marks=pytest.mark.xfail(strict=True, reason="the page takes a share of zero for none"),
-        ),
+        (Decimal(0), "0\u202f€"),
     ],
 )
 def test_a_share_that_is_not_known_is_not_zero(secretariat, share, shown):

@@ -387,7 +387,6 @@ def test_a_bad_objective_is_told_with_its_cell(fill, rows, said):
     assert said in refused(fill(rows))
 
 
-@pytest.mark.xfail(strict=True, reason="the first institution of that name is taken unsaid")
 def test_a_name_of_two_institutions_is_not_guessed(fill):
     InstitutionName.objects.create(
         institution=Institution.objects.get(slug="oim"), acronym="HCR", name="Autre HCR"
@@ -477,9 +476,6 @@ def test_an_objective_does_not_leave_its_actions_behind(fill):
     assert "OSP!" in refused(fill([("10", "25", "Essai")], name="autre.xlsx"))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the groups of actions of the OSP are left in their programme"
-)
 def test_an_objective_does_not_leave_its_groups_behind(fill):
     """OSP 25 is that of the group « veille » of programme 11."""
     assert "OSP!" in refused(fill([("10", "25", "Essai")]))

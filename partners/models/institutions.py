@@ -19,6 +19,8 @@ class InstitutionQuerySet(SearchableQuerySet):
     def known_as(self, name: str) -> Self:
         """Institutions that a name, an acronym or an alias means: HCR finds UNHCR."""
         wanted = fold(name)
+        if not wanted:
+            return self.none()
         return self.filter(
             Q(names__name_folded=wanted)
             | Q(names__acronym_folded=wanted)

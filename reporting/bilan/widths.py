@@ -4,8 +4,11 @@ The layout engine is quick and even with fixed widths, slow and lopsided without
 what its longest word needs, and the text columns share the rest by how much they have to say.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from snia.common.typography import french_spaces
 
 # How many characters fit in the width of the page, by size of text.
 LINE, DENSE_LINE = 92, 104
@@ -15,6 +18,7 @@ HEADER = 1.3
 # A longer word is hyphenated rather than given the room that it asks for.
 LONGEST_WORD = 9
 LONGEST_HEADER, LONGEST_DENSE_HEADER = 15, 8
+_BREAKS = re.compile(r"[ \n]+|(?<=[^\W\d_]-)")
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def column_widths(columns: Sequence[ColumnText], *, is_dense: bool) -> list[floa
 
 
 def _longest_word(texts: Sequence[str]) -> int:
-    # A hyphen parts words too: "Rabat-Oujda-Tanger" breaks after each.
-    return max(
-        (len(word) for text in texts for word in text.replace("-", "- ").split()), default=1
-    )
+    """The longest piece that the layout may not break: it breaks at plain spaces and after
+    hyphens, not at the spaces that typography binds ("novembre 2018")."""
+    pieces = (piece for text in texts for piece in _BREAKS.split(french_spaces(text)))
+    return max(map(len, pieces), default=1)

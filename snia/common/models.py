@@ -4,11 +4,12 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from snia.common.approximate_dates import Interval, interval_of
 from snia.common.text import fold
-from snia.common.typography import long_interval
+from snia.common.typography import long_date, long_interval
 
 
 class ApproximatelyDated(models.Model):
@@ -19,13 +20,15 @@ class ApproximatelyDated(models.Model):
     """
 
     when_written = models.CharField(
-        _("date, telle qu'écrite"),
+        gettext_lazy("date, telle qu'écrite"),
         max_length=120,
         blank=True,
-        help_text=_("Par exemple « 3ème trimestre 2018 » ou « du 14 au 20 décembre 2020 »."),
+        help_text=gettext_lazy(
+            "Par exemple « 3ème trimestre 2018 » ou « du 14 au 20 décembre 2020 »."
+        ),
     )
-    when_start = models.DateField(_("premier jour"), null=True, blank=True)
-    when_end = models.DateField(_("dernier jour"), null=True, blank=True)
+    when_start = models.DateField(gettext_lazy("premier jour"), null=True, blank=True)
+    when_end = models.DateField(gettext_lazy("dernier jour"), null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -35,7 +38,7 @@ class ApproximatelyDated(models.Model):
                 | Q(when_end__isnull=True)
                 | Q(when_end__gte=F("when_start")),
                 name="%(app_label)s_%(class)s_when_in_order",
-                violation_error_message=_(
+                violation_error_message=gettext_lazy(
                     "Le dernier jour précède le premier : corriger l'un des deux."
                 ),
             )
@@ -75,9 +78,13 @@ class ApproximatelyDated(models.Model):
     @property
     def when(self) -> str:
         """The date as written, else the interval in words, else nothing."""
-        if self.when_written or self.when_start is None or self.when_end is None:
+        if self.when_written:
             return self.when_written
-        return long_interval(Interval(self.when_start, self.when_end))
+        if self.when_start and self.when_end:
+            return long_interval(Interval(self.when_start, self.when_end))
+        if self.when_start:
+            return _("depuis le %s") % long_date(self.when_start)
+        return _("jusqu'au %s") % long_date(self.when_end) if self.when_end else ""
 
 
 class SearchableQuerySet(models.QuerySet):
