@@ -10,22 +10,22 @@ from reporting.models import Edition, RenderedBilan
 from reporting.tasks import publish_rendering_task
 from snia.celery import app
 
-BROKER = os.environ.get("SNIA_TEST_REDIS_URL")
-
 pytestmark = [
     pytest.mark.servers,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not BROKER, reason="bin/test starts the Redis that this needs"),
+    pytest.mark.skipif(
+        "CELERY_BROKER_URL" not in os.environ, reason="bin/test starts the Redis that this needs"
+    ),
 ]
 
 
 @pytest.fixture
-def worker(monkeypatch):
-    monkeypatch.setattr(app.conf, "broker_url", BROKER)
-    monkeypatch.setattr(app.conf, "result_backend", BROKER)
-    monkeypatch.setattr(app.conf, "task_always_eager", False)
+def worker():
+    """The suite runs tasks in place; this test sends them through the broker."""
+    app.conf.update(task_always_eager=False)
     with start_worker(app, perform_ping_check=False, pool="solo") as running:
         yield running
+    app.conf.update(task_always_eager=True)
 
 
 def test_a_worker_renders_what_the_site_asks_for(worker):

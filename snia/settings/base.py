@@ -134,6 +134,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Tasks and mail -----------------------------------------------------------
 CELERY_BROKER_URL = environment.broker_url
+CELERY_RESULT_BACKEND = environment.broker_url
+CELERY_RESULT_EXPIRES = 24 * 3600
 CELERY_TASK_ALWAYS_EAGER = environment.broker_url is None
 CELERY_TASK_EAGER_PROPAGATES = False
 CELERY_TASK_ACKS_LATE = True
