@@ -210,6 +210,13 @@ def test_the_plan_is_data(reference_data):
     assert (sections[0].number, sections[0].title) == ("1.", "Ce qu'il faut faire en 2021")
 
 
+def test_a_heading_with_a_brace_of_its_own_is_printed_as_it_is(reference_data):
+    edition = Edition.objects.get(slug="2020")
+    edition.plan.sections.filter(kind="recommendations").update(heading="{annee} et {")
+    titles = [section.title for section in compose(edition, programme=11).chapters[0].sections]
+    assert titles[-1] == "{annee} et {"
+
+
 def test_names_are_those_of_the_period(reference_data):
     later = Institution.objects.get(slug="mdcmre")
     InstitutionName.objects.create(

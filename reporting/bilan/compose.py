@@ -194,9 +194,8 @@ class _ChapterContent:
         return replace(self._section(plan, number), blocks=blocks)
 
     def _section(self, plan: PlanSection, number: int) -> Section:
-        title = plan.heading.format(
-            period=self.period.label, next_period=self.period.next_label or _("suivante")
-        )
+        title = plan.heading.replace("{period}", self.period.label)
+        title = title.replace("{next_period}", self.period.next_label or _("suivante"))
         return Section(
             anchor=f"programme-{self.programme.number}-{plan.kind}",
             number=f"{number}." if title else "",
