@@ -14,6 +14,7 @@ from programmes.models import (
     Action,
     ActionGroup,
     Activity,
+    CallForProjects,
     Programme,
     SpecificObjective,
     StrategicObjective,
@@ -43,6 +44,7 @@ class ProgrammeListView(TitledPageMixin, PolicyMixin, ListView):
         return super().get_context_data(
             strategy=Strategy.objects.first(),
             strategic_objectives=StrategicObjective.objects.all(),
+            calls=CallForProjects.objects.select_related("period"),
             **kwargs,
         )
 

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
 from django.db import IntegrityError, transaction
@@ -464,3 +465,14 @@ def test_a_database_without_tables_stops_nothing(settings, monkeypatch):
         found = no_demonstration_accounts(None)
         transaction.set_rollback(True)
     assert found == []
+
+
+def test_the_web_process_refuses_to_start_with_demonstration_accounts(db, settings):
+    from snia.wsgi import refuse_demonstration_accounts
+
+    call_command("load_demonstration_accounts", verbosity=0)
+    settings.ALLOW_DEMONSTRATION_ACCOUNTS = False
+    with pytest.raises(ImproperlyConfigured, match=r"secretariat@demo\.snia"):
+        refuse_demonstration_accounts()
+    call_command("load_demonstration_accounts", "--remove", verbosity=0)
+    refuse_demonstration_accounts()

@@ -23,7 +23,7 @@ from programmes.models import (
     Recommendation,
 )
 from reporting.bilan.acronyms import candidates
-from reporting.bilan.book import UNKNOWN
+from reporting.bilan.book import UNKNOWN, Heading
 from reporting.bilan.compose import NothingToPrint, compose
 from reporting.bilan.exhibits import UnknownExhibit, draw_exhibit
 from reporting.bilan.html import book_html, chapter_html
@@ -165,6 +165,25 @@ def test_contents_give_the_page_where_each_chapter_starts(edition, rendered):
     for title in ("Gouvernance et communication", "Notes sur les données"):
         number = int(re.search(rf"{title}[ .]*?(\d+)", " ".join(contents.split()))[1])
         assert title in " ".join(pages[number - 1].split())
+
+
+def test_no_heading_stands_at_the_foot_of_a_page(edition, rendered):
+    headings = set()
+    for chapter in compose(edition).chapters:
+        for section in chapter.sections:
+            parts = [section, *section.subsections]
+            headings |= {squeezed(part.title) for part in parts if part.title}
+            headings |= {
+                squeezed(block.title)
+                for part in parts
+                for block in part.blocks
+                if isinstance(block, Heading)
+            }
+    chapters_start = 8  # cover, imprint, contents, acronyms and the part's own page come first
+    for number, page in enumerate(rendered[edition.slug][1][chapters_start:], chapters_start + 1):
+        lines = [line for line in page.strip().split("\n") if line.strip()]
+        foot = squeezed(lines[-2]) if len(lines) > 2 else ""
+        assert not any(foot and heading.endswith(foot) for heading in headings), (number, foot)
 
 
 def test_french_typography_is_applied(edition):

@@ -1,6 +1,7 @@
 """A real browser: the first minutes of a new user, and every kind of page held to WCAG."""
 
 import os
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -148,3 +149,34 @@ def test_no_page_scrolls_sideways(width, site, open_page):
         if page.evaluate("document.documentElement.scrollWidth") > width:
             too_wide.append(name)
     assert too_wide == []
+
+
+def test_a_list_follows_its_filters_and_its_address_is_shareable(site, open_page):
+    page = open_page()
+    sign_in(page, site, "secretariat@demo.snia")
+    page.goto(f"{site.url}{reverse('programmes:activities')}")
+    count = page.get_by_role("status")
+    everything = count.inner_text()
+    page.get_by_label("Type").select_option("study")
+    expect(count).not_to_have_text(everything)
+    expect(page).to_have_url(re.compile("kind=study"))
+    expected = Activity.objects.filter(kind="study").count()
+    expect(count).to_contain_text(f"{expected} résultats")
+    expect(page.locator("#resultats tbody tr")).to_have_count(expected)
+    page.reload()
+    expect(page.locator("#resultats tbody tr")).to_have_count(expected)
+
+
+def test_the_policy_of_the_site_is_broken_by_none_of_its_pages(site, chromium):
+    """Without the exception that the checker of accessibility needs."""
+    page = chromium.new_context(locale="fr-FR").new_page()
+    refused = []
+    page.on("console", lambda message: refused.append(message.text))
+    sign_in(page, site, "secretariat@demo.snia")
+    for address in (reverse("home"), reverse("programmes:activities"), "/admin/"):
+        page.goto(f"{site.url}{address}")
+    page.goto(f"{site.url}{reverse('programmes:activities')}")
+    page.get_by_label("Type").select_option("study")
+    expect(page).to_have_url(re.compile("kind=study"))
+    page.context.close()
+    assert [text for text in refused if "Content Security Policy" in text] == []

@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from committees.models import Meeting
 from partners.models import Commitment, Consultation, Institution, Project
-from programmes.models import Action, Activity, Period, Programme
+from programmes.models import Action, Activity, CallForProjects, Period, Programme
 from reporting.models import Edition
 from reporting.services import publish_rendering
 from snia.accounts.models import Role
+from snia.common.templatetags.snia import typographic
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 
@@ -148,6 +149,14 @@ def test_the_page_of_a_long_list_keeps_the_filters(secretariat):
 
 
 # --- What is shown -------------------------------------------------------------------------
+
+
+def test_calls_for_projects_are_shown_launched_or_not_with_the_reason(secretariat):
+    found = page(secretariat, "programmes:programmes")
+    assert "plus de 100 projets soutenus" in found
+    reason = CallForProjects.objects.get(was_launched=False).reason_not_launched
+    assert "aucun appel lancé" in found
+    assert typographic(reason) in found
 
 
 def test_actions_without_a_known_wording_are_not_invented(secretariat):

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models.periods import Period
-from snia.common.quantities import Qualifier
+from snia.common.quantities import Qualifier, qualified
 from snia.provenance.models import Sourced
 
 
@@ -46,4 +46,8 @@ class CallForProjects(Sourced):
         ]
 
     def __str__(self) -> str:
-        return f"Appel à projets {self.period}"
+        return _("Appel à projets %s") % self.period
+
+    @property
+    def projects_display(self) -> str:
+        return qualified(self.projects_supported, self.projects_qualifier)
