@@ -1,7 +1,6 @@
 """What may never be in the database: refused in French by the form, and by the database itself.
 
-Each rule lists rows that it accepts and, next to them, rows that it refuses. A constraint that
-has no case here fails the suite.
+Each rule lists rows that it accepts, then rows that it refuses; one without a case fails.
 """
 
 import re
