@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from committees.models import Meeting
 from partners.models import Commitment, Consultation, Institution, Project
-from programmes.models import Action, Activity, CallForProjects, Period, Programme
+from programmes.models import Action, Activity, CallForProjects, Passage, Period, Programme
 from reporting.models import Edition
 from reporting.services import publish_rendering
 from snia.accounts.models import Role
@@ -149,6 +149,13 @@ def test_the_page_of_a_long_list_keeps_the_filters(secretariat):
 
 
 # --- What is shown -------------------------------------------------------------------------
+
+
+def test_the_text_of_the_bilan_is_read_on_its_programmes_page(secretariat):
+    found = page(secretariat, "programmes:programme", number=11)
+    for passage in Passage.objects.filter(programme__number=11):
+        assert typographic(passage.heading) in found
+    assert "<strong>comités programmes (CP)</strong>" in found, "its emphasis is kept, not shown"
 
 
 def test_calls_for_projects_are_shown_launched_or_not_with_the_reason(secretariat):

@@ -35,6 +35,4 @@ class NavigationEntry:
 def navigation(request: HttpRequest) -> dict[str, Any]:
     entries = [(label, reverse(route)) for label, route in _ENTRIES]
     items = [NavigationEntry(label, url, request.path.startswith(url)) for label, url in entries]
-    if getattr(request, "user", None) and getattr(request.user, "is_staff", False):
-        items.append(NavigationEntry(_("Données de référence"), reverse("admin:index"), False))
     return {"navigation": items}
