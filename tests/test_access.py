@@ -89,7 +89,7 @@ def one_of_each(reference_data, make_user):
 
 @pytest.fixture
 def no_rendering(monkeypatch):
-    monkeypatch.setattr("reporting.services.render_edition", lambda *a, **k: pytest.skip())
+    """Who may ask for a rendering is tested here, not the rendering."""
     monkeypatch.setattr("reporting.tasks.publish_rendering", lambda *a, **k: Edition(pk=1))
 
 
