@@ -85,6 +85,11 @@ def held_and_expected(period: Period) -> list[HeldRecord]:
     return sorted([*dated, *counted], key=lambda record: record.committees[0].position)
 
 
+def explanations(records: Iterable[HeldRecord]) -> list[str]:
+    """Why bodies met less than they should have, each reason once."""
+    return list(dict.fromkeys(text for record in records for text in record.explanations))
+
+
 Tallies = list[tuple[MeetingTally, list[Any]]]
 
 

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView, TemplateView, View
+from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from reporting import perms
 from reporting.models import Edition, RenderedBilan
@@ -80,7 +81,14 @@ class RenderView(PolicyMixin, View):
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         edition = get_object_or_404(Edition, slug=slug)
-        result = publish_rendering_task.delay(edition.pk, request.user.pk)
+        try:
+            result = publish_rendering_task.delay(edition.pk, request.user.pk)
+        except BrokerUnreachable:
+            messages.error(
+                request,
+                _("La file des tâches ne répond pas : rien n'est perdu, réessayer bientôt."),
+            )
+            return redirect(edition)
         if not result.ready():
             messages.info(request, _("Le PDF est en préparation : recharger cette page bientôt."))
         elif result.successful():
@@ -98,5 +106,5 @@ class RenderView(PolicyMixin, View):
 
 def _editions() -> QuerySet[Edition]:
     return Edition.objects.select_related("period", "plan", "source").prefetch_related(
-        Prefetch("renderings", RenderedBilan.objects.order_by("-rendered_at", "-pk"))
+        "renderings"
     )

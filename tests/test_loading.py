@@ -42,6 +42,11 @@ def test_a_second_load_changes_nothing():
     assert outcome == {"unchanged": before}
 
 
+def test_a_second_load_asks_by_model_not_by_record(django_assert_max_num_queries):
+    with django_assert_max_num_queries(90):
+        load_reference()
+
+
 def test_what_a_user_changed_stays(one_file):
     one_file(PLACE.format(name="Berkane", position=1))
     Place.objects.filter(name="Berkane").update(name="Berkane (ville)")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from kombu.exceptions import OperationalError
 
 from committees.models import Meeting
 from partners.models import Commitment, Consultation, Institution, Project
@@ -263,6 +264,15 @@ def test_a_failed_render_is_told_and_loses_nothing(client_of, monkeypatch):
     )
     assert "Le PDF n&#x27;a pas pu être produit" in answer.content.decode()
     assert kept.sha256 in answer.content.decode()
+
+
+def test_a_queue_that_does_not_answer_is_told(secretariat, monkeypatch):
+    def refuse(*args):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("reporting.views.publish_rendering_task.delay", refuse)
+    answer = secretariat.post(reverse("reporting:render", args=["2020"]), follow=True)
+    assert "La file des tâches ne répond pas" in answer.content.decode()
 
 
 def test_periods_are_not_calendar_years(secretariat):

@@ -51,12 +51,11 @@ class Table:
     @property
     def widths(self) -> list[float]:
         """The columns' widths, in percentages."""
-        rows = self.rows
         return column_widths(
             [
                 ColumnText(
                     column.label,
-                    [row[index] for row in rows],
+                    [row[index] for row in self.rows],
                     is_compact=column.is_compact,
                     is_whole=column.is_name,
                 )
@@ -146,7 +145,6 @@ class Chapter:
     anchor: str
     number: int
     title: str
-    part_title: str
     sections: list[Section]
 
     def texts(self) -> Iterator[str]:

@@ -69,8 +69,7 @@ def _parts(edition: Edition, only: int | None) -> Iterable[Part]:
     for index, part in enumerate(edition.plan.parts.prefetch_related("programmes"), start=1):
         programmes = [p for p in part.programmes.all() if only in (None, p.number)]
         chapters = [
-            _chapter(edition, programme, part.title, plan_sections, material)
-            for programme in programmes
+            _chapter(edition, programme, plan_sections, material) for programme in programmes
         ]
         yield Part(
             anchor=f"partie-{index}",
@@ -82,7 +81,6 @@ def _parts(edition: Edition, only: int | None) -> Iterable[Part]:
 def _chapter(
     edition: Edition,
     programme: Programme,
-    part_title: str,
     plan_sections: list[PlanSection],
     material: Material,
 ) -> Chapter:
@@ -96,7 +94,6 @@ def _chapter(
         anchor=f"programme-{programme.number}",
         number=programme.number,
         title=programme.title,
-        part_title=part_title,
         sections=content.complete(_numbered_if_several(sections)),
     )
 

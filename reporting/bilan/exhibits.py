@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from committees.held import HeldRecord, held_and_expected
+from committees.held import HeldRecord, explanations, held_and_expected
 from programmes.models import Period
 from reporting.bilan.book import UNKNOWN, Column, Table
 from snia.common.approximate_dates import Interval
-from snia.common.typography import long_date, long_interval
+from snia.common.typography import long_interval
 
 
 class UnknownExhibit(Exception):
@@ -18,7 +18,6 @@ class UnknownExhibit(Exception):
 def meetings_exhibit(period: Period) -> Table:
     """The recap of the bodies' meetings: held, called for by the rhythm, dates."""
     records = held_and_expected(period)
-    explanations = dict.fromkeys(text for record in records for text in record.explanations)
     return Table(
         caption=_("Réunions des instances de gouvernance, tenues et attendues selon leur rythme"),
         columns=[
@@ -36,7 +35,7 @@ def meetings_exhibit(period: Period) -> Table:
             ]
             for record in records
         ],
-        notes=[_rhythms(records), *explanations],
+        notes=[_rhythms(records), *explanations(records)],
     )
 
 
@@ -56,10 +55,7 @@ def _dates(record: HeldRecord) -> str:
         for meeting in record.meetings
         if meeting.when_start and meeting.when_end
     ]
-    written = [
-        long_date(day.start) if day.start == day.end else long_interval(day) for day in days
-    ]
-    return "\n".join(written) or UNKNOWN
+    return "\n".join(map(long_interval, days)) or UNKNOWN
 
 
 EXHIBITS: dict[str, Callable[[Period], Table]] = {"meetings": meetings_exhibit}

@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from reporting.bilan.book import Book, Chapter
 from snia.common.typography import french_html
 
-# Capitals long enough for the engine to hyphenate (MDCMREAM), outside tags and addresses.
-_LONG_ACRONYM = re.compile(r"(?<![\w\"#/-])([A-Z]{7,})(?=[\s.,;:!?)<])")
+# A tag, which is left as it is, or capitals long enough for the engine to hyphenate (MDCMREAM).
+_TAG_OR_LONG_ACRONYM = re.compile(r"<[^>]*>|\b[A-Z]{7,}\b")
 
 
 @dataclass(frozen=True)
@@ -46,4 +46,9 @@ def chapter_html(chapter: Chapter) -> str:
 
 def _render(piece: str, **context: object) -> str:
     html = french_html(render_to_string(f"reporting/bilan/{piece}.html", context))
-    return _LONG_ACRONYM.sub(r'<span class="whole">\1</span>', html)
+    return _TAG_OR_LONG_ACRONYM.sub(_unbroken, html)
+
+
+def _unbroken(match: re.Match[str]) -> str:
+    piece = match[0]
+    return piece if piece.startswith("<") else f'<span class="whole">{piece}</span>'

@@ -35,7 +35,7 @@ def activity_table(table: ActivityTable) -> Table:
             for column, content in zip(table.columns.all(), contents, strict=True)
         ],
         rows=[[_cell(activity, content) for content in contents] for activity in activities],
-        total_row=_total_row(activities, contents) if table.shows_totals else [],
+        total_row=_total_row(activities, contents) if table.shows_totals and contents else [],
     )
 
 
@@ -90,6 +90,8 @@ _CELLS: dict[Content, Callable[[Activity], str]] = {
 
 def _total_row(activities: Sequence[Activity], contents: Sequence[Content]) -> list[str]:
     """Add up a column only where every row is known: a partial sum would pass for the whole."""
+    if contents[0] in FIGURES or not FIGURES.keys() & set(contents):
+        return []  # nothing to add up, or no room for the word "Total"
     row = [_total(activities, content) if content in FIGURES else "" for content in contents]
     row[0] = _("Total (calculé)")
     return row

@@ -46,6 +46,7 @@ class _Loader:
             (row.content_type_id, row.key): row
             for row in LoadedRecord.objects.select_for_update().order_by("pk")
         }
+        self.rows: dict[type[Model], dict[int, Model]] = {}
 
     def load(self, records: Iterable[Record]) -> None:
         for record in records:
@@ -85,7 +86,7 @@ class _Loader:
         loaded = self.ledger.get((_content_type(record.model).pk, record.key))
         if loaded is None:
             return self._create(record)
-        row = record.model._default_manager.filter(pk=loaded.object_id).first()
+        row = self._row(record.model, loaded.object_id)
         if row is None:
             self.outcome[Outcome.DELETED] += 1
             return None
@@ -137,6 +138,7 @@ class _Loader:
 
     def _remember(self, record: Record, row: Model, values: dict[str, Any]) -> None:
         content_type = _content_type(record.model)
+        self._rows_of(record.model)[row.pk] = row
         self.ledger[content_type.pk, record.key] = LoadedRecord.objects.create(
             content_type=content_type,
             key=record.key,
@@ -144,6 +146,17 @@ class _Loader:
             digest=record.digest,
             values=values,
         )
+
+    def _row(self, model: Any, pk: int) -> Model | None:
+        return self._rows_of(model).get(pk)
+
+    def _rows_of(self, model: Any) -> dict[int, Model]:
+        """The loaded rows of a model that are still there, read at once when first asked for."""
+        if model not in self.rows:
+            content_type = _content_type(model).pk
+            keys = [row.object_id for (of, _key), row in self.ledger.items() if of == content_type]
+            self.rows[model] = model._default_manager.in_bulk(keys)
+        return self.rows[model]
 
     def _resolve(self, record: Record) -> dict[str, Any]:
         """Replace keys by the rows that they name."""
@@ -164,7 +177,7 @@ class _Loader:
         loaded = self.ledger.get((_content_type(model).pk, str(key)))
         if loaded is None:
             raise ValueError(f"no {model._meta.label_lower} has the key “{key}”")
-        row: Model | None = model._default_manager.filter(pk=loaded.object_id).first()
+        row = self._row(model, loaded.object_id)
         if row is None:
             raise ValueError(f"{model._meta.label_lower} “{key}” was deleted but is still cited")
         return row

@@ -69,12 +69,6 @@ def is_ellipsis(entry: int | str) -> bool:
 
 
 @register.filter
-def explanations(records: Iterable[Any]) -> list[str]:
-    """Why bodies met less than they should have, each reason once."""
-    return list(dict.fromkeys(text for record in records for text in record.explanations))
-
-
-@register.filter
 def parties(record: Any, role: str) -> str:
     """The institutions that have this role in a project, by their labels."""
     return ", ".join(

@@ -1,0 +1,8 @@
+"""Template filters of the table of meetings held."""
+
+from django import template
+
+from committees.held import explanations
+
+register = template.Library()
+register.filter(explanations)
