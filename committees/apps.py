@@ -10,9 +10,12 @@ class CommitteesConfig(AppConfig):
 
     def ready(self) -> None:
         from committees import models, perms
+        from committees.occasions import MEETINGS
+        from programmes.progress.campaigns import register_occasions
 
         committees = models.Committee.objects.all
         meetings = models.Meeting.objects.select_related("committee").all
         policy = perms.may_browse_committees
         register(SearchSource(_("Comités"), "", committees, policy))
         register(SearchSource(_("Réunions"), "committees:meetings", meetings, policy))
+        register_occasions(MEETINGS)

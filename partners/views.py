@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.apps import apps
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
@@ -37,25 +39,37 @@ class InstitutionListView(PartnersMixin, BrowseListView):
 
     def get_queryset(self) -> QuerySet:
         return Institution.objects.annotate(
-            activity_count=Count("activity_roles__activity", distinct=True),
+            activity_count=Count(
+                # Those that were merged into one count as that one.
+                Coalesce("activity_roles__activity__merged_into", "activity_roles__activity"),
+                distinct=True,
+            ),
             project_count=Count("project_roles__project", distinct=True),
             commitment_count=Count("commitment_roles__commitment", distinct=True),
         ).order_by("sort_key", "slug")
 
 
 class InstitutionView(PartnersMixin, BrowseDetailView):
-    queryset = Institution.objects.select_related("parent", "source").prefetch_related(
-        "names",
-        "aliases",
-        "branches",
-        "affiliations__person",
-        "project_roles__project",
-        "agreements",
-        "consultations",
-        "activity_roles__activity__period",
-        "hosted_editions__forum",
-    )
     template_name = "partners/institution.html"
+
+    def get_queryset(self) -> QuerySet:
+        return Institution.objects.select_related("parent", "source").prefetch_related(
+            "names",
+            "aliases",
+            "branches",
+            "affiliations__person",
+            "project_roles__project",
+            "agreements",
+            "consultations",
+            Prefetch("activity_roles", _activity_roles()),
+            "hosted_editions__forum",
+        )
+
+    def get_object(self, queryset: QuerySet | None = None) -> Institution:
+        institution: Institution = super().get_object(queryset)
+        for role in institution.activity_roles.all():
+            role.activity = role.activity.merged_into or role.activity
+        return institution
 
     def get_page_title(self) -> str:
         return self.object.full_name
@@ -206,4 +220,20 @@ def _commitments() -> QuerySet[Commitment]:
     """Commitments with all that a line of their table shows."""
     return Commitment.objects.select_related("consultation").prefetch_related(
         "actor_roles__institution", "towards", "priorities"
+    )
+
+
+def _activity_roles() -> QuerySet:
+    """Roles in activities, the same one once where activities were merged into one."""
+    roles = apps.get_model("programmes", "ActivityParty")._default_manager.annotate(
+        standing=Coalesce("activity__merged_into", "activity")
+    )
+    told_already = roles.filter(
+        institution=OuterRef("institution"),
+        role=OuterRef("role"),
+        standing=OuterRef("standing"),
+        pk__lt=OuterRef("pk"),
+    )
+    return roles.exclude(Exists(told_already)).select_related(
+        "activity__period", "activity__merged_into__period"
     )

@@ -3,6 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from snia.common.context import register_work
 from snia.common.search import SearchSource, register
 
 
@@ -21,9 +22,11 @@ class ProgrammesConfig(AppConfig):
             (_("Objectifs spécifiques"), "", rows(models.SpecificObjective)),
             (_("Actions"), "programmes:actions", rows(models.Action, "programme")),
             (_("Groupes d'actions"), "", rows(models.ActionGroup)),
-            (_("Activités"), "programmes:activities", rows(models.Activity)),
+            (_("Activités"), "programmes:activities", models.Activity.objects.counted),
             (_("Recommandations"), "", rows(models.Recommendation, "programme")),
             (_("Mesures prévues"), "", rows(models.PlannedMeasure, "programme")),
             (_("Défis et contraintes"), "", rows(models.Challenge, "programme")),
         ):
             register(SearchSource(label, url, queryset, perms.may_browse_strategy))
+        register_work(_("Mes actions"), "programmes:desk", perms.may_report)
+        register_work(_("Campagnes"), "programmes:campaigns", perms.may_run_campaigns)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import Institution, Place
 from programmes.models import Action, Activity, Period, Programme, SpecificObjective
+from programmes.progress.duplicates import standing_for
 from snia.common.forms import SearchFilterSet
 
 
@@ -59,4 +60,5 @@ class ActivityFilter(SearchFilterSet):
         )
 
     def of_institution(self, queryset: QuerySet, name: str, institution: Institution) -> QuerySet:
-        return queryset.filter(pk__in=institution.activity_roles.values("activity"))
+        """Also where its part is told in an activity that was merged into another."""
+        return queryset.filter(pk__in=standing_for(institution.activities.all()).values("pk"))

@@ -41,7 +41,7 @@ class Reported:
 def reported_by_period(programme: Programme) -> list[Reported]:
     """Latest period first, those without anything left out; six queries."""
     by_period = {period.pk: Reported(period) for period in Period.objects.all()}
-    counts = Activity.objects.filter(programme=programme).order_by().values("period")
+    counts = Activity.objects.counted().filter(programme=programme).order_by().values("period")
     for row in counts.annotate(number=Count("pk")):
         by_period[row["period"]].activity_count = row["number"]
     models: tuple[tuple[Any, str], ...] = (

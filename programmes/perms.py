@@ -1,16 +1,73 @@
-"""Who may see what of the strategy. The rule is the docstring."""
+"""Who may do what with the strategy and its progress. The rule is the docstring."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from partners.models import Affiliation
 from snia.accounts.models import Role
 from snia.accounts.perms import has_role
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.contrib.auth.models import AnonymousUser
 
+    from programmes.models import ProgressUpdate
     from snia.accounts.models import User
 
 
 def may_browse_strategy(user: "User | AnonymousUser") -> bool:
     """Programmes, actions and reported activities are open to every account."""
     return has_role(user, *Role)
+
+
+def may_run_campaigns(user: "User | AnonymousUser") -> bool:
+    """Campaigns, reviews and double reports are the department's business."""
+    return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)
+
+
+def may_report(user: "User | AnonymousUser") -> bool:
+    """Focal points and agencies answer for their institution; the secretariat for its own, and
+    it corrects the others'."""
+    return has_role(user, Role.FOCAL_POINT, Role.PARTNER, Role.SECRETARIAT, Role.ADMINISTRATOR)
+
+
+def may_read_answers(user: "User | AnonymousUser") -> bool:
+    """Answers are read by who reports and by who reviews; a decision-maker reads what was
+    validated, on the pages of the strategy."""
+    return may_report(user)
+
+
+def answers_for(user: "User") -> QuerySet:
+    """The institutions that a person answers for today: those where they are a focal point, or,
+    for an agency, those that they belong to."""
+    on = timezone.localdate()
+    return (
+        Affiliation.objects.reporting(on)
+        .filter(person__user=user)
+        .values("institution")
+        .distinct()
+    )
+
+
+def readable_updates(user: "User", updates: Any) -> Any:
+    """The department reads every answer; the others those of the institutions they answer for."""
+    if may_run_campaigns(user):
+        return updates
+    if not may_report(user):
+        return updates.none()
+    return updates.filter(institution__in=answers_for(user))
+
+
+def editable_updates(user: "User", updates: Any, on: "date") -> Any:
+    """Only what a campaign opens can be edited, and nothing validated. An institution edits what
+    it has not sent, or what came back; the department also corrects what was sent."""
+    editable = readable_updates(user, updates).editable(on)
+    return editable if may_run_campaigns(user) else editable.awaited()
+
+
+def may_edit_update(user: "User", update: "ProgressUpdate", on: "date") -> bool:
+    """The rule of `editable_updates`, asked of one answer."""
+    return editable_updates(user, type(update).objects.filter(pk=update.pk), on).exists()

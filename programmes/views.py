@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +16,13 @@ from programmes.models import (
     Activity,
     CallForProjects,
     Programme,
+    Progress,
     SpecificObjective,
     StrategicObjective,
     Strategy,
 )
 from programmes.overview import reported_by_period
+from programmes.progress.duplicates import reporters, standing_for
 from snia.common.policies import PolicyMixin
 from snia.common.views import Breadcrumbs, BrowseDetailView, BrowseListView, TitledPageMixin
 
@@ -37,7 +39,9 @@ class ProgrammeListView(TitledPageMixin, PolicyMixin, ListView):
         return Programme.objects.annotate(
             objective_count=Count("objectives", distinct=True),
             action_count=Count("actions", distinct=True),
-            activity_count=Count("activities", distinct=True),
+            activity_count=Count(
+                "activities", filter=Q(activities__merged_into=None), distinct=True
+            ),
         ).order_by("number")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -93,7 +97,7 @@ class GroupView(BrowseDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            activities=self.object.activities.select_related("period").prefetch_related("places"),
+            activities=_listed(standing_for(self.object.activities.all())),
             **kwargs,
         )
 
@@ -105,7 +109,9 @@ class ActionListView(BrowseListView):
     template_name = "programmes/action_list.html"
 
     def get_queryset(self) -> QuerySet:
-        return Action.objects.select_related("programme", "objective").prefetch_related("leads")
+        return Action.objects.select_related("programme", "objective").prefetch_related(
+            "leads", Prefetch("progress", Progress.objects.latest_first())
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(strategy=Strategy.objects.first(), **kwargs)
@@ -119,6 +125,8 @@ class ActionView(BrowseDetailView):
         return get_object_or_404(
             Action.objects.select_related("programme", "objective", "group").prefetch_related(
                 "leads",
+                "supporters",
+                Prefetch("progress", Progress.objects.latest_first()),
                 "alignments__goal__framework",
                 "projects",
                 "commitments",
@@ -140,7 +148,7 @@ class ActionView(BrowseDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            activities=self.object.activities.select_related("period").prefetch_related("places"),
+            activities=_listed(standing_for(self.object.activities.all())),
             **kwargs,
         )
 
@@ -152,22 +160,30 @@ class ActivityListView(BrowseListView):
     template_name = "programmes/activity_list.html"
 
     def get_queryset(self) -> QuerySet:
-        return Activity.objects.select_related("period", "programme").prefetch_related("places")
+        return _listed(Activity.objects.counted()).select_related("programme")
 
 
 class ActivityView(BrowseDetailView):
     policy = perms.may_browse_strategy
     queryset = Activity.objects.select_related(
-        "period", "programme", "part_of", "agreement", "source", "table"
+        "period", "programme", "part_of", "agreement", "source", "table", "merged_into"
     ).prefetch_related(
         "parties__institution",
         "places",
         "projects",
         "action_groups__cited__programme",
         "actions__programme",
-        "parts",
+        Prefetch("parts", Activity.objects.counted()),
     )
     template_name = "programmes/activity.html"
 
     def get_breadcrumbs(self) -> Breadcrumbs:
         return [ACTIVITIES_CRUMB]
+
+
+def _listed(activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    """With all that a line of their table shows."""
+    return activities.select_related("period").prefetch_related("places")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(reporters=reporters(self.object), **kwargs)

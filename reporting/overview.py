@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from committees.held import HeldRecord, held_and_expected
 from partners.models import Commitment, Institution, Project
@@ -39,7 +39,7 @@ def overview() -> Overview:
         strategy=Strategy.objects.first(),
         programme_count=Programme.objects.count(),
         objective_count=SpecificObjective.objects.count(),
-        action_count=Action.objects.count(),
+        action_count=Action.objects.filter(is_demonstration=False).count(),
         institution_count=Institution.objects.count(),
         project_count=Project.objects.count(),
         commitment_count=Commitment.objects.count(),
@@ -52,7 +52,9 @@ def _latest_period() -> PeriodOverview | None:
     """The latest period in which something was reported."""
     period = (
         Period.objects.annotate(
-            activity_count=Count("activities", distinct=True),
+            activity_count=Count(
+                "activities", filter=Q(activities__merged_into=None), distinct=True
+            ),
             measure_count=Count("plannedmeasures", distinct=True),
             recommendation_count=Count("recommendations", distinct=True),
         )

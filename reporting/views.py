@@ -7,11 +7,14 @@ from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView, TemplateView, View
 from kombu.exceptions import OperationalError as BrokerUnreachable
 
+from programmes.perms import may_report
+from programmes.progress.desk import Desk, desk
 from reporting import perms
 from reporting.models import Edition, RenderedBilan
 from reporting.overview import overview
@@ -26,7 +29,12 @@ class HomeView(TitledPageMixin, PolicyMixin, TemplateView):
     template_name = "reporting/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(overview=overview(), **kwargs)
+        return super().get_context_data(overview=overview(), desk=self._desk(), **kwargs)
+
+    def _desk(self) -> Desk | None:
+        """What is due first, for who reports."""
+        user = self.request.user
+        return desk(user, timezone.localdate()) if may_report(user) else None
 
 
 class EditionListView(TitledPageMixin, PolicyMixin, ListView):

@@ -10,6 +10,7 @@ from snia.provenance.views import SourceListView
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("recherche/", pages.search, name="search"),
+    path("jeton/", pages.CsrfTokenView.as_view(), name="csrf-token"),
     path("documents/", SourceListView.as_view(), name="sources"),
     path("", include("programmes.urls")),
     path("", include("committees.urls")),

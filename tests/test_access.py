@@ -34,6 +34,7 @@ def first(model, **fields):
 ROUTES = [
     Route("home"),
     Route("search"),
+    Route("csrf-token"),
     Route("sources"),
     Route("health", EVERYONE),
     # Who is signed in already is sent to the home page.

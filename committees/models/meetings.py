@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.models.bodies import Committee
 from partners.models import Person, Place
-from programmes.models import Period
+from programmes.models import Campaign, Period
 from snia.common.models import ApproximatelyDated, Searchable
 from snia.common.quantities import Qualifier, qualified
 from snia.provenance.models import Sourced
@@ -30,6 +30,15 @@ class Meeting(Searchable, ApproximatelyDated, Sourced):
     chaired_by = models.CharField(_("sous la présidence de"), max_length=200, blank=True)
     title = models.CharField(_("objet"), max_length=250, blank=True)
     note = models.TextField(_("remarque"), blank=True)
+    campaign = models.ForeignKey(
+        Campaign,
+        verbose_name=_("état d'avancement demandé par"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        help_text=_("La campagne qui prépare cette réunion."),
+    )
 
     class Meta:
         verbose_name = _("réunion")

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.institutions import Institution
+from snia.accounts.models import Role
 from snia.common.models import Searchable
 from snia.provenance.models import Sourced
 
@@ -43,6 +44,14 @@ class AffiliationQuerySet(models.QuerySet):
     def current(self, on: date) -> Self:
         """Those that hold on that day; one without a start is known of the past only."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on)
+
+    def reporting(self, on: date) -> Self:
+        """Those by which a person answers for an institution: the focal points of a ministry,
+        anyone of an agency whose account is a partner's."""
+        return self.current(on).filter(
+            Q(is_focal_point=True) | Q(person__user__role=Role.PARTNER),
+            person__user__is_active=True,
+        )
 
 
 class Affiliation(Sourced):

@@ -7,7 +7,18 @@ from programmes.models.activities import (
     ActivityTableColumn,
 )
 from programmes.models.calls import CallForProjects
+from programmes.models.campaigns import Campaign, Capacity, Extension
+from programmes.models.duplicates import SuspectedDuplicate
+from programmes.models.indicators import Indicator, PlannedBudget, Sex
 from programmes.models.periods import Period
+from programmes.models.progress import (
+    Confidence,
+    Disaggregation,
+    IndicatorValue,
+    Progress,
+    Status,
+)
+from programmes.models.reminders import Digest, Reminder
 from programmes.models.reported import Challenge, Passage, PlannedMeasure, Recommendation
 from programmes.models.strategy import (
     Action,
@@ -20,6 +31,15 @@ from programmes.models.strategy import (
     StrategicObjective,
     Strategy,
 )
+from programmes.models.updates import (
+    Attachment,
+    ProgressUpdate,
+    Remark,
+    ReviewEvent,
+    SetAside,
+    Version,
+)
+from programmes.models.workbooks import ReturnedWorkbook
 
 __all__ = [
     "Action",
@@ -29,16 +49,37 @@ __all__ = [
     "ActivityParty",
     "ActivityTable",
     "ActivityTableColumn",
+    "Attachment",
     "CallForProjects",
+    "Campaign",
+    "Capacity",
     "Challenge",
     "CitedAction",
+    "Confidence",
+    "Digest",
+    "Disaggregation",
+    "Extension",
     "GroupTitle",
+    "Indicator",
+    "IndicatorValue",
     "Passage",
     "Period",
+    "PlannedBudget",
     "PlannedMeasure",
     "Programme",
+    "Progress",
+    "ProgressUpdate",
     "Recommendation",
+    "Remark",
+    "Reminder",
+    "ReturnedWorkbook",
+    "ReviewEvent",
+    "SetAside",
+    "Sex",
     "SpecificObjective",
+    "Status",
     "StrategicObjective",
     "Strategy",
+    "SuspectedDuplicate",
+    "Version",
 ]

@@ -98,6 +98,10 @@ class ActivityQuerySet(SearchableQuerySet):
             | Q(pk__in=located.values("activity"))
         )
 
+    def counted(self) -> Self:
+        """Without those merged into another: an activity reported twice counts once."""
+        return self.filter(merged_into__isnull=True)
+
 
 class Activity(Searchable, ApproximatelyDated, Sourced):
     """One training, event, study, university programme, agreement, publication or support.
@@ -150,6 +154,12 @@ class Activity(Searchable, ApproximatelyDated, Sourced):
         Project, verbose_name=_("projets"), blank=True, related_name="activities"
     )
     project_written = models.CharField(_("projet, tel qu'écrit"), max_length=250, blank=True)
+    organisers_written = models.CharField(
+        _("organisateurs, tels qu'écrits"),
+        max_length=250,
+        blank=True,
+        help_text=_("Quand un des noms écrits n'est pas celui d'une institution connue."),
+    )
 
     places = models.ManyToManyField(
         Place, verbose_name=_("lieux"), blank=True, related_name="activities"
@@ -184,6 +194,29 @@ class Activity(Searchable, ApproximatelyDated, Sourced):
         null=True,
         blank=True,
         related_name="activities",
+    )
+
+    projects_supported = models.PositiveIntegerField(_("projets appuyés"), null=True, blank=True)
+
+    # The progress update that reported it, and the row it was there; none for a document's own.
+    reported_in = models.ForeignKey(
+        "programmes.ProgressUpdate",
+        verbose_name=_("rapportée dans"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="activities",
+    )
+    reported_key = models.CharField(max_length=64, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("même activité que"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
     )
 
     table = models.ForeignKey(
@@ -245,6 +278,29 @@ class Activity(Searchable, ApproximatelyDated, Sourced):
                     "Seul un appui aux associations se rattache à un appel à projets."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(projects_supported__isnull=True) | Q(kind="support"),
+                name="activity_projects_of_support",
+                violation_error_message=_("Seul un appui aux associations compte des projets."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")),
+                name="activity_not_merged_into_itself",
+                violation_error_message=_("Une activité ne se réunit pas à elle-même."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reported_in__isnull=True) | ~Q(reported_key=""),
+                name="reported_activity_has_its_row",
+                violation_error_message=_(
+                    "Une activité rapportée garde la ligne d'où elle vient."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["reported_key"],
+                condition=~Q(reported_key=""),
+                name="activity_reported_once_a_row",
+                violation_error_message=_("Cette ligne a déjà donné une activité."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -260,7 +316,14 @@ class Activity(Searchable, ApproximatelyDated, Sourced):
 
     def searchable_text(self) -> str:
         return " ".join(
-            [self.title, self.description, self.audience, self.place_written, self.project_written]
+            [
+                self.title,
+                self.description,
+                self.audience,
+                self.place_written,
+                self.project_written,
+                self.organisers_written,
+            ]
         )
 
 

@@ -90,6 +90,16 @@ class ReportedItem(Searchable, Sourced):
     )
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
     text = models.TextField(_("texte"))
+    # The validated progress that it comes from; none for a document's own.
+    progress = models.ForeignKey(
+        "programmes.Progress",
+        verbose_name=_("avancement"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="%(class)ss",
+    )
 
     class Meta:
         abstract = True
@@ -118,6 +128,7 @@ class PlannedMeasure(ReportedItem, ApproximatelyDated):
     owners = models.ManyToManyField(
         Institution, verbose_name=_("portée par"), blank=True, related_name="planned_measures"
     )
+    owner_written = models.CharField(_("portée par, tel qu'écrit"), max_length=250, blank=True)
     projects = models.ManyToManyField(
         Project, verbose_name=_("projets"), blank=True, related_name="planned_measures"
     )

@@ -284,6 +284,13 @@ class Action(Worded, Searchable, Sourced):
     leads = models.ManyToManyField(
         Institution, verbose_name=_("institutions pilotes"), blank=True, related_name="led_actions"
     )
+    supporters = models.ManyToManyField(
+        Institution,
+        verbose_name=_("institutions d'appui"),
+        blank=True,
+        related_name="supported_actions",
+        help_text=_("Agences et partenaires qui rendent compte de leur appui à l'action."),
+    )
     goals = models.ManyToManyField(
         FrameworkGoal,
         verbose_name=_("objectifs visés"),
@@ -333,6 +340,13 @@ class Action(Worded, Searchable, Sourced):
     @property
     def code(self) -> str:
         return f"{self.programme.number}.{self.number}"
+
+    @property
+    def latest_progress(self) -> list[Any]:
+        """The validated progress of its latest period; no query where `progress` is loaded,
+        the latest first."""
+        validated = list(self.progress.all())
+        return [one for one in validated if one.period_id == validated[0].period_id]
 
     def searchable_text(self) -> str:
         return f"action {self.programme.number}.{self.number} {self.wording}"

@@ -20,9 +20,9 @@ from reporting.bilan.book import (
     Text,
 )
 from reporting.bilan.exhibits import draw_exhibit
-from reporting.bilan.material import Material
+from reporting.bilan.material import Material, Validated
 from reporting.bilan.notes import data_notes, sources_used
-from reporting.bilan.tables import activity_table
+from reporting.bilan.tables import activity_table, tables_by_kind
 from reporting.models import Edition, PlanSection
 from snia.common.approximate_dates import Interval
 from snia.common.typography import NBSP, long_interval
@@ -159,13 +159,9 @@ class _ChapterContent:
     def _activities(self, plan: PlanSection, number: int) -> Section:
         section = self._section(plan, number)
         passages = self._of(Kind.ACTIVITIES)
-        groups = list(
-            dict.fromkeys(
-                passage.group
-                for passage in sorted(passages, key=lambda p: p.group.position if p.group else 0)
-                if passage.group
-            )
-        )
+        validated = self.material.progress[self.programme.pk]
+        told = [*(p.group for p in passages), *(v.progress.action.group for v in validated)]
+        groups = sorted({group for group in told if group}, key=lambda g: (g.position, g.pk))
         subsections = []
         for rank, group in enumerate(groups, start=1):
             codes = f" ({_('Actions')}{NBSP}{group.cited_codes})" if plan.cites_actions else ""
@@ -174,11 +170,26 @@ class _ChapterContent:
                     anchor=f"{section.anchor}-{rank}",
                     number=_subsection_number(plan, number, rank),
                     title=f"{group.title_in(self.period)}{codes}",
-                    blocks=self._blocks(plan, [p for p in passages if p.group == group]),
+                    blocks=[
+                        *self._blocks(plan, [p for p in passages if p.group == group]),
+                        *self._validated(v for v in validated if v.progress.action.group == group),
+                    ],
                 )
             )
         blocks = self._blocks(plan, [passage for passage in passages if passage.group is None])
+        blocks += self._validated(v for v in validated if v.progress.action.group is None)
         return replace(section, blocks=blocks, subsections=subsections)
+
+    def _validated(self, validated: Iterable[Validated]) -> Iterable[Block]:
+        """The validated answers, action by action: the text, then a table for each kind."""
+        for one in validated:
+            action, institution = one.progress.action, one.progress.institution
+            name = institution.label_on(self.period.end)
+            yield Heading(f"{_('Action')} {action.code} ({name})")
+            if one.progress.narrative:
+                yield Text(one.progress.narrative)
+            for table in tables_by_kind(one.activities):
+                yield self._numbered(table)
 
     def _passages_only(self, plan: PlanSection, number: int) -> Section:
         return replace(self._section(plan, number), blocks=self._blocks(plan, self._of(plan.kind)))
@@ -215,7 +226,7 @@ class _ChapterContent:
                 blocks.append(Heading(passage.heading, depth=depth))
             if passage.body:
                 blocks.append(Text(passage.body))
-            if passage.table:
+            if passage.table and passage.table.activities.all():
                 blocks.append(self._numbered(activity_table(passage.table)))
             if passage.exhibit:
                 blocks.append(self._numbered(draw_exhibit(passage.exhibit, self.period)))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -13,6 +14,7 @@ from programmes.models import (
     Passage,
     Period,
     PlannedMeasure,
+    Progress,
     Recommendation,
     SpecificObjective,
 )
@@ -44,6 +46,7 @@ class Material:
             )
             for kind, model in LISTS.items()
         }
+        self.progress = _by_programme(_validated(period))
         self.objectives = _by_programme(SpecificObjective.objects.order_by("number"))
 
 
@@ -54,10 +57,44 @@ def _by_programme(rows: Iterable[Any]) -> dict[int, list[Any]]:
     return grouped
 
 
+@dataclass(frozen=True)
+class Validated:
+    """What an institution's validated answer says of an action, with its activities that no
+    table of the report claims."""
+
+    programme_id: int
+    progress: Progress
+    activities: list[Activity]
+
+
+def _validated(period: Period) -> Iterable[Validated]:
+    progress = Progress.objects.filter(period=period).prefetch_related(
+        "institution__names", "action__group__cited__programme", "action__group__titles"
+    )
+    unclaimed = defaultdict(list)
+    for activity in (
+        _printed()
+        .filter(period=period, reported_in__isnull=False, table__isnull=True)
+        .select_related("reported_in")
+    ):
+        said_in = activity.reported_in
+        unclaimed[said_in.action_id, said_in.institution_id].append(activity)
+    for one in progress.select_related(
+        "action__programme", "action__group", "institution"
+    ).order_by("action__number", "institution__sort_key"):
+        key = (one.action_id, one.institution_id)
+        yield Validated(one.action.programme_id, one, unclaimed[key])
+
+
 def _tables_with_rows() -> QuerySet[ActivityTable]:
-    activities = (
-        Activity.objects.select_related("period")
+    """A row that was merged into another is printed, and added up, with that one only."""
+    return ActivityTable.objects.prefetch_related("columns", Prefetch("activities", _printed()))
+
+
+def _printed() -> Any:
+    return (
+        Activity.objects.counted()
+        .select_related("period")
         .prefetch_related("parties__institution__names", "places", "projects")
         .order_by("position", "pk")
     )
-    return ActivityTable.objects.prefetch_related("columns", Prefetch("activities", activities))

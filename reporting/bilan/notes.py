@@ -38,7 +38,7 @@ def data_notes(
     rows = [
         row
         for model in _REPORTED
-        for row in model._default_manager.filter(period=period, programme__number__in=programmes)
+        for row in _printed(model, period, programmes)
         .exclude(editorial_note="")
         .order_by("position", "pk")
     ]
@@ -47,6 +47,12 @@ def data_notes(
     )
     rows += bodies.exclude(editorial_note="").distinct()
     return [DataNote(_subject(row, table_numbers), row.editorial_note) for row in rows]
+
+
+def _printed(model: Any, period: Period, programmes: list[int]) -> Any:
+    """A row merged into another is printed with that one only."""
+    rows = model._default_manager.filter(period=period, programme__number__in=programmes)
+    return rows.filter(merged_into__isnull=True) if model is Activity else rows
 
 
 def _subject(row: Any, table_numbers: dict[int | None, str]) -> str:
@@ -61,6 +67,6 @@ def sources_used(period: Period, programmes: list[int]) -> list[str]:
     """The titles of the documents that state what the book prints."""
     slugs: set[str] = set()
     for model in _REPORTED:
-        rows = model._default_manager.filter(period=period, programme__number__in=programmes)
+        rows = _printed(model, period, programmes)
         slugs.update(rows.exclude(source=None).values_list("source__slug", flat=True).distinct())
     return list(Source.objects.filter(slug__in=slugs).values_list("title", flat=True))

@@ -1,6 +1,7 @@
 """Tables of activities: what each column prints, and the totals that mean something."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import cast
 
 from django.utils.translation import gettext as _
@@ -25,17 +26,46 @@ def activity_table(table: ActivityTable) -> Table:
 
     Costs no query where `columns`, `activities` and their parties, places, projects are loaded.
     """
-    contents = [Content(column.content) for column in table.columns.all()]
-    activities = list(table.activities.all())
+    columns = [(Content(column.content), column.label) for column in table.columns.all()]
+    drawn = _table(table.caption, columns, list(table.activities.all()), table.shows_totals)
+    return replace(drawn, key=table.pk)
+
+
+def tables_by_kind(activities: Sequence[Activity]) -> list[Table]:
+    """The activities that no table of the report claims, a table for each kind of them."""
+    return [
+        _table(str(kind.label), [(c, str(c.label)) for c in _columns_of(kind)], rows, False)
+        for kind in Activity.Kind
+        if (rows := [activity for activity in activities if activity.kind == kind])
+    ]
+
+
+def _columns_of(kind: Activity.Kind) -> tuple[Content, ...]:
+    if kind == Activity.Kind.UNIVERSITY:
+        return (Content.TITLE, Content.UNIVERSITY, Content.DEGREE, Content.WHEN)
+    if kind in (Activity.Kind.TRAINING, Activity.Kind.AWARENESS):
+        return (
+            *(Content.TITLE, Content.ORGANISERS, Content.AUDIENCE, Content.PLACE, Content.WHEN),
+            *FIGURES,
+        )
+    return (Content.TITLE, Content.ORGANISERS, Content.PLACE, Content.WHEN)
+
+
+def _table(
+    caption: str,
+    columns: Sequence[tuple[Content, str]],
+    activities: Sequence[Activity],
+    shows_totals: bool,
+) -> Table:
+    contents = [content for content, _label in columns]
     return Table(
-        caption=table.caption,
-        key=table.pk,
+        caption=caption,
         columns=[
-            Column(column.label, is_figure=content in FIGURES, is_name=content in NAMES)
-            for column, content in zip(table.columns.all(), contents, strict=True)
+            Column(label, is_figure=content in FIGURES, is_name=content in NAMES)
+            for content, label in columns
         ],
         rows=[[_cell(activity, content) for content in contents] for activity in activities],
-        total_row=_total_row(activities, contents) if table.shows_totals and contents else [],
+        total_row=_total_row(activities, contents) if shows_totals and contents else [],
     )
 
 
@@ -74,15 +104,26 @@ def _project(activity: Activity) -> str:
 
 
 Role = ActivityParty.Role
+
+
+def _organisers(activity: Activity) -> str:
+    """Who did it, as written where a name in it is no known institution's."""
+    return activity.organisers_written or _parties(Role.ORGANISER, Role.AUTHOR)(activity)
+
+
+def _universities(activity: Activity) -> str:
+    return activity.organisers_written or _parties(Role.UNIVERSITY)(activity)
+
+
 _CELLS: dict[Content, Callable[[Activity], str]] = {
     Content.YEAR: lambda activity: activity.period.label,
     Content.TITLE: lambda activity: activity.title,
     Content.PROJECT: _project,
-    Content.ORGANISERS: _parties(Role.ORGANISER),
+    Content.ORGANISERS: _organisers,
     Content.AUDIENCE: lambda activity: activity.audience,
     Content.PLACE: _place,
     Content.WHEN: lambda activity: activity.when,
-    Content.UNIVERSITY: _parties(Role.UNIVERSITY),
+    Content.UNIVERSITY: _universities,
     Content.DEGREE: lambda activity: activity.degree,
     **{content: _figure(name) for content, name in FIGURES.items()},
 }

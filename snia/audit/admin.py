@@ -10,10 +10,23 @@ from snia.audit.models import Entry
 
 @admin.register(Entry)
 class EntryAdmin(admin.ModelAdmin):
-    list_display = ["at", "actor", "verb", "summary"]
-    list_filter = ["verb"]
-    search_fields = ["summary", "verb"]
+    list_display = ["number", "at", "actor", "verb", "channel", "address", "summary"]
+    list_filter = ["verb", "channel"]
+    search_fields = ["summary", "verb", "target", "address", "actor__full_name", "actor__email"]
     list_select_related = ["actor"]
+    actions = None
+    fields = readonly_fields = (
+        "number",
+        "at",
+        "actor",
+        "channel",
+        "address",
+        "verb",
+        "target",
+        "summary",
+        "previous_hash",
+        "hash",
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,10 +1,15 @@
-"""The journal: who did what, when, in words. Entries are only ever added."""
+"""The journal: who did what, when and from where, in words. Entries are only ever added, each
+sealed with the fingerprint of the one before it."""
 
 from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from snia.audit.chain import GENESIS, fingerprint
+from snia.audit.origin import Channel
 
 
 class AppendOnlyQuerySet(models.QuerySet):
@@ -14,6 +19,9 @@ class AppendOnlyQuerySet(models.QuerySet):
     def delete(self) -> NoReturn:
         raise TypeError("Journal entries are never deleted.")
 
+    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("Journal entries are added one by one, by audit.services.record.")
+
 
 class Verb(models.TextChoices):
     CREATE = "create", _("Création")
@@ -22,12 +30,28 @@ class Verb(models.TextChoices):
     LOAD_REFERENCE = "load_reference", _("Chargement des données de référence")
     IMPORT_STRATEGY = "import_strategy", _("Import de la stratégie")
     RENDER_BILAN = "render_bilan", _("Production d'un Bilan")
+    OPEN_CAMPAIGN = "open_campaign", _("Ouverture d'une campagne")
+    CLOSE_CAMPAIGN = "close_campaign", _("Clôture d'une campagne")
+    EXTEND_CAMPAIGN = "extend_campaign", _("Délai accordé")
+    SEND_REMINDERS = "send_reminders", _("Envoi de rappels")
+    SAVE_UPDATE = "save_update", _("Saisie d'un état d'avancement")
+    ATTACH_FILE = "attach_file", _("Pièce jointe")
+    IMPORT_WORKBOOK = "import_workbook", _("Import d'un classeur")
+    RESTORE_VERSION = "restore_version", _("Version rétablie")
+    SUBMIT_UPDATE = "submit_update", _("Soumission d'un état d'avancement")
+    RETURN_UPDATE = "return_update", _("Renvoi pour correction")
+    VALIDATE_UPDATE = "validate_update", _("Validation d'un état d'avancement")
+    REOPEN_UPDATE = "reopen_update", _("Réouverture d'un état d'avancement")
+    MERGE_ACTIVITIES = "merge_activities", _("Réunion de deux activités")
+    TELL_ACTIVITIES_APART = "tell_activities_apart", _("Activités dites différentes")
+    SPLIT_ACTIVITIES = "split_activities", _("Séparation de deux activités")
 
 
 class Entry(models.Model):
-    """One thing that happened."""
+    """One thing that happened. A field that says something belongs in `chain.SEALED`."""
 
-    at = models.DateTimeField(_("date"), auto_now_add=True, db_index=True)
+    number = models.PositiveBigIntegerField(_("numéro"), unique=True, editable=False)
+    at = models.DateTimeField(_("date"), default=timezone.now, db_index=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("auteur"),
@@ -36,24 +60,55 @@ class Entry(models.Model):
         related_name="+",
         help_text=_("Vide pour une commande ou une tâche."),
     )
+    channel = models.CharField(_("voie"), max_length=10, choices=Channel.choices)
+    address = models.GenericIPAddressField(
+        _("adresse d'origine"),
+        null=True,
+        help_text=_("Vide pour une commande ou une tâche."),
+    )
     verb = models.CharField(_("acte"), max_length=60, choices=Verb.choices)
     target = models.CharField(_("objet"), max_length=200, blank=True)
     summary = models.TextField(_("résumé"))
+    previous_hash = models.CharField(
+        _("empreinte de l'entrée précédente"), max_length=64, editable=False
+    )
+    hash = models.CharField(_("empreinte"), max_length=64, unique=True, editable=False)
 
     objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entrée du journal")
         verbose_name_plural = _("journal")
-        ordering = ["-at", "-pk"]
+        ordering = ["-number"]
 
     def __str__(self) -> str:
-        return f"{self.at:%d/%m/%Y %H:%M} {self.summary}"
+        return f"{timezone.localtime(self.at):%d/%m/%Y %H:%M} {self.summary}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None:
             raise TypeError("Journal entries are never changed.")
+        if self.hash != fingerprint(self):
+            raise TypeError("Journal entries are sealed, and added, by audit.services.record.")
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("Journal entries are never deleted.")
+
+
+class ChainHead(models.Model):
+    """How far the journal goes: a single row, which whoever writes an entry holds meanwhile."""
+
+    KEY = 1
+
+    length = models.PositiveBigIntegerField(_("nombre d'entrées"), default=0)
+    hash = models.CharField(_("empreinte de la dernière entrée"), max_length=64, default=GENESIS)
+
+    class Meta:
+        verbose_name = _("tête du journal")
+        verbose_name_plural = _("tête du journal")
+
+    def is_followed_by(self, entry: Entry) -> bool:
+        return (entry.number, entry.previous_hash) == (self.length + 1, self.hash)
+
+    def move_to(self, entry: Entry) -> None:
+        self.length, self.hash = entry.number, entry.hash

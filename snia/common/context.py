@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from snia.common.policies import Policy
+
 # Labels and the routes that they lead to; the routes belong to higher layers, by name only.
 _ENTRIES = (
     (_("Programmes"), "programmes:programmes"),
@@ -24,6 +26,14 @@ _ENTRIES = (
     (_("Bilans"), "reporting:editions"),
 )
 
+# What some people have work in, before what everyone reads: label, route, policy.
+_work: list[tuple[Any, str, Policy]] = []
+
+
+def register_work(label: Any, route: str, policy: Policy) -> None:
+    """Called by each domain when the applications are ready."""
+    _work.append((label, route, policy))
+
 
 @dataclass(frozen=True)
 class NavigationEntry:
@@ -33,6 +43,9 @@ class NavigationEntry:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    entries = [(label, reverse(route)) for label, route in _ENTRIES]
+    if not request.user.is_authenticated:
+        return {}
+    mine = [(label, route) for label, route, policy in _work if policy(request.user)]
+    entries = [(label, reverse(route)) for label, route in (*mine, *_ENTRIES)]
     items = [NavigationEntry(label, url, request.path.startswith(url)) for label, url in entries]
     return {"navigation": items}

@@ -1,25 +1,141 @@
 """Rich text: a small set of tags, cleaned on the server before it is kept."""
 
+import re
+from dataclasses import dataclass
+from html import escape, unescape
 from typing import Any
 
 import nh3
 from django.db import models
 
+from snia.common.word import INVISIBLE, LINK_SCHEMES, UNSEEN_TAGS, from_word, shallow
+
 ALLOWED_TAGS = {
     "p", "ul", "ol", "li", "strong", "em", "sup", "sub", "a", "br", "h4", "blockquote",
     "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
+_TAGS_IN_A_LINE = {"strong", "em", "sup", "sub", "a"}
 
 
 def clean_html(html: str) -> str:
-    """Keep lists, emphasis, links and tables; drop every other tag, style and script."""
+    """Keep lists, emphasis, links and tables; drop every other tag, style and script.
+
+    What is clean but for its blanks is left as it is: a text that was kept is not rewritten by
+    being saved again. A text without any tag, of one line, is no paragraph yet: it stays what it
+    is (a title, a cell). With several lines it was typed where no editor ran, and its lines are
+    made paragraphs and lists.
+    """
+    html = INVISIBLE.sub("", html)
+    if not html.strip():
+        return ""
+    if not _has_tags(html):
+        several_lines = len(html.strip().splitlines()) > 1
+        return _gate(from_plain(unescape(html)) if several_lines else html.replace("<", "&lt;"))
+    html = shallow(html)
+    as_it_is, rewritten = _gate(html), _gate(from_word(html))
+    unchanged = rewritten and _compact(as_it_is) == _compact(rewritten)
+    return as_it_is if unchanged else rewritten
+
+
+def _gate(html: str) -> str:
+    """The sanitiser: nothing is kept that did not go through it."""
     return nh3.clean(
         html,
         tags=ALLOWED_TAGS,
-        attributes={"a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}},
-        url_schemes={"http", "https", "mailto"},
+        attributes={
+            "a": {"href"},
+            "ol": {"start"},
+            "th": {"colspan", "rowspan"},
+            "td": {"colspan", "rowspan"},
+        },
+        url_schemes=LINK_SCHEMES,
         link_rel="noopener noreferrer",
     )
+
+
+def _has_tags(html: str) -> bool:
+    return re.search(r"<[a-zA-Z/!?]", html[: html.rfind(">") + 1]) is not None
+
+
+def _compact(html: str) -> str:
+    """Without the blanks that don't show, to compare."""
+    return re.sub(r" ?(<[^<>]*>) ?", r"\1", re.sub(r"[ \t\r\n\f]+", " ", html)).strip()
+
+
+# --- Text without tags ---------------------------------------------------------------------
+
+_MARKED_LINE = re.compile(r"\s*(?:[-•*]|(\d{1,2})[.)])[ \t\u00a0]+(?=\S)")
+
+
+@dataclass
+class _Part:
+    """A paragraph and its lines, or a list and its items."""
+
+    tag: str
+    lines: list[str]
+    start: int = 1
+
+    def html(self) -> str:
+        lines = [escape(line.strip(), quote=False) for line in self.lines]
+        if self.tag == "p":
+            return f"<p>{'<br>'.join(lines)}</p>"
+        start = f' start="{self.start}"' if self.start != 1 else ""
+        items = "".join(f"<li>{line}</li>" for line in lines)
+        return f"<{self.tag}{start}>{items}</{self.tag}>"
+
+
+def from_plain(text: str) -> str:
+    """The HTML of a text typed without an editor.
+
+    A blank line parts paragraphs. Lines that begin with « - », « • » or « * » are a list, those
+    that begin with « 1. » or « 1) » a numbered one; an indented line goes on with its item.
+    """
+    parts: list[_Part] = []
+    after_blank = True
+    for line in INVISIBLE.sub("", text).splitlines():
+        if not line.strip():
+            after_blank = True
+            continue
+        _add_line(parts, line, after_blank)
+        after_blank = False
+    return "".join(part.html() for part in parts)
+
+
+def _add_line(parts: list[_Part], line: str, after_blank: bool) -> None:
+    last = parts[-1] if parts else None
+    marked = _MARKED_LINE.match(line)
+    if marked:
+        number = int(marked[1] or 1)
+        tag = "ol" if marked[1] else "ul"
+        in_turn = last and (tag == "ul" or number == last.start + len(last.lines))
+        if last and last.tag == tag and in_turn:
+            last.lines.append(line[marked.end() :])
+        else:
+            parts.append(_Part(tag, [line[marked.end() :]], number))
+    elif last and not after_blank and last.tag == "p":
+        last.lines.append(line)
+    elif last and not after_blank and line[0].isspace():
+        last.lines[-1] += f" {line.strip()}"
+    else:
+        parts.append(_Part("p", [line]))
+
+
+def text_of(html: str) -> str:
+    """The words that are seen, on one line; a space stands between blocks, cells and lines."""
+    blocks = nh3.clean(
+        shallow(html) if _has_tags(html) else html.replace("<", "&lt;"),
+        tags=ALLOWED_TAGS - _TAGS_IN_A_LINE,
+        clean_content_tags=UNSEEN_TAGS,
+        attributes={},
+        link_rel=None,
+    )
+    words = unescape(re.sub(r"<[^<>]*>", " ", blocks))
+    return " ".join(INVISIBLE.sub("", words).split())
+
+
+def is_blank(html: str) -> bool:
+    """Whether nothing would be read: no text, or blanks and empty tags only."""
+    return not text_of(html)
 
 
 class RichTextField(models.TextField):

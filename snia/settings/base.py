@@ -6,6 +6,8 @@ in one message: see `snia.settings.environment`.
 
 from pathlib import Path
 
+from celery.schedules import crontab
+
 from snia.settings.environment import read_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -26,6 +28,8 @@ INSTALLED_APPS = [
     "bootstrap",
     "django_filters",
     "django_htmx",
+    "django_prose_editor",
+    "rest_framework",
     "snia.common",
     "snia.accounts",
     "snia.audit",
@@ -40,13 +44,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "snia.audit.middleware.OriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Closed by default: a view is public only where it says @login_not_required.
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "snia.common.kept.KeepingLoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -78,6 +83,15 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT: Path | None = VAR_DIR / "static"
 MEDIA_ROOT = environment.media_root
+# A long answer: hundreds of rows of fields, texts pasted from Word.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
+# The first refuses the files of too big a request, in a sentence; the others are Django's.
+FILE_UPLOAD_HANDLERS = [
+    "snia.common.uploads.QuotaUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -117,9 +131,12 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 # --- Security -----------------------------------------------------------------
+# Proxies of ours that add to X-Forwarded-For; without one, anybody could write it.
+TRUSTED_PROXY_COUNT = environment.trusted_proxy_count
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "snia.common.kept.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -145,3 +162,16 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 vars().update(environment.email)  # EMAIL_BACKEND, EMAIL_HOST…; the console by default
 DEFAULT_FROM_EMAIL = environment.from_email
+EMAIL_TIMEOUT = 20  # seconds: a mail server that doesn't answer must not hold a worker
+# The address that messages lead to.
+SNIA_SITE_URL = environment.site_url
+CELERY_BEAT_SCHEDULE = {
+    "reminders": {
+        "task": "programmes.tasks.send_reminders_task",
+        "schedule": crontab(hour=8, minute=0),  # Casablanca; again at noon for what was refused
+    },
+    "reminders-again": {
+        "task": "programmes.tasks.send_reminders_task",
+        "schedule": crontab(hour=12, minute=0),
+    },
+}

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env, EnvError
+from environs import Env, EnvError, validate
 
 DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
 
@@ -18,10 +18,12 @@ class Environment:
     debug: bool
     allowed_hosts: list[str]
     csrf_trusted_origins: list[str]
+    trusted_proxy_count: int
     database: dict[str, Any]
     broker_url: str | None
     media_root: Path
     from_email: str
+    site_url: str
     email: dict[str, Any]
 
 
@@ -33,10 +35,12 @@ def read_environment(var_dir: Path) -> Environment:
         debug=env.bool("SNIA_DEBUG", False),
         allowed_hosts=env.list("SNIA_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"]),
         csrf_trusted_origins=env.list("SNIA_CSRF_TRUSTED_ORIGINS", []),
+        trusted_proxy_count=env.int("SNIA_TRUSTED_PROXY_COUNT", 0, validate=validate.Range(min=0)),
         database=env.dj_db_url("DATABASE_URL", f"sqlite:///{var_dir / 'snia.sqlite3'}"),
         broker_url=env.str("CELERY_BROKER_URL", None),
         media_root=env.path("SNIA_MEDIA_ROOT", var_dir / "media"),
         from_email=env.str("SNIA_FROM_EMAIL", "snia@localhost"),
+        site_url=env.str("SNIA_SITE_URL", "http://127.0.0.1:8000"),
         email=env.dj_email_url("EMAIL_URL", "console://"),
     )
     try:

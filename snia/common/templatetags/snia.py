@@ -1,5 +1,6 @@
 """Template tags and filters of the whole site; loaded everywhere as built-ins."""
 
+import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -33,6 +34,12 @@ def totals(table: Any) -> Iterable[tuple[Any, str]]:
 def typographic(text: Any) -> SafeString:
     """The text with the spaces of French typography; escaped unless it is safe already."""
     return mark_safe(french_html(conditional_escape(text)))  # noqa: S308 (escaped above)
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """For a hidden input or an attribute, which escape it."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 @register.filter

@@ -1,0 +1,79 @@
+"""manage.py send_reminders [--dry-run] [--date YYYY-MM-DD]."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from programmes.models import Reminder
+from programmes.progress.reminders import Line, PlannedDigest, Sending, plan_digests, send_digests
+
+
+class Command(BaseCommand):
+    help = (
+        "Envoie les rappels du jour, un message par personne, jamais deux fois le même. Avec "
+        "--dry-run, montre ce qui partirait, sans rien envoyer ni écrire."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Montre seulement ce qui partirait"
+        )
+        parser.add_argument("--date", metavar="AAAA-MM-JJ", help="Un autre jour qu'aujourd'hui")
+
+    def handle(self, *args: Any, dry_run: bool, date: str | None, **options: Any) -> None:
+        on = _day(date)
+        if dry_run:
+            plan = plan_digests(on)
+            self._show(plan.digests, plan.unreachable)
+            self.stdout.write(
+                f"Essai : {len(plan.digests)} message(s) à envoyer ; rien n'a été envoyé ni écrit."
+            )
+            return
+        sending = send_digests(on)
+        self._show(sending.sent, sending.unreachable)
+        self._account_for(sending)
+
+    def _show(self, digests: Iterable[PlannedDigest], unreachable: Iterable[Line]) -> None:
+        for digest in digests:
+            again = " (message repris)" if digest.again else ""
+            self.stdout.write(f"{digest.recipient.name} <{digest.recipient.address}>{again}")
+            for line in digest.lines:
+                self.stdout.write(f"  {_told(line)}")
+        for line in unreachable:
+            self.stderr.write(f"Personne à prévenir : {_told(line)}")
+
+    def _account_for(self, sending: Sending) -> None:
+        for failure in sending.failed:
+            self.stderr.write(f"Refusé : {failure.digest.recipient.address} ({failure.error})")
+        self.stdout.write(
+            f"{len(sending.sent)} message(s) envoyé(s), dont {sending.sent_again} repris ; "
+            f"{len(sending.failed)} refusé(s), à reprendre au prochain passage."
+        )
+
+
+def _day(written: str | None) -> date:
+    if written is None:
+        return timezone.localdate()
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise CommandError(
+            f"« {written} » n'est pas un jour : l'écrire AAAA-MM-JJ, par exemple 2026-03-31."
+        ) from None
+
+
+def _told(line: Line) -> str:
+    """One line of a digest, in one line of the terminal."""
+    told = (
+        f"{line.institution}, {line.campaign} : {Reminder.Stage(line.stage).label.lower()} "
+        f"({line.due_on:%d/%m/%Y}), {line.codes}"
+    )
+    if line.returned:
+        told += f" ; à corriger : {line.returned_codes}"
+    if line.is_fallback:
+        told += " ; aucun point focal actif"
+    return told

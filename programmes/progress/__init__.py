@@ -1,0 +1,1 @@
+"""Collecting progress: campaigns, what focal points answer, what the secretariat makes of it."""

@@ -1,0 +1,136 @@
+"""The programming interface of progress: the actions with where they stand, and one answer.
+
+A write says which revision it started from (`If-Match`); where another was saved since, it is
+refused with what the answer holds now, and what was sent is set aside for its author.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from rest_framework import status
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.parsers import JSONParser
+from rest_framework.permissions import BasePermission
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from programmes import perms
+from programmes.models import Action, Progress, ProgressUpdate, Version
+from programmes.progress import drafting
+from programmes.progress.drafting import Conflict, Locked
+from programmes.progress.views.base import readable_update
+
+
+class AsksPolicy(BasePermission):
+    """The policy of the view, as the pages ask it."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return bool(type(view).policy(request.user))
+
+
+class PolicyAPIView(APIView):
+    policy: Any
+    authentication_classes = [SessionAuthentication]
+    permission_classes = [AsksPolicy]
+    parser_classes = [JSONParser]
+    renderer_classes = [JSONRenderer]
+
+
+class ActionList(PolicyAPIView):
+    """Every action with its latest validated progress, an institution at a time; two queries."""
+
+    policy = perms.may_browse_strategy
+
+    def get(self, request: Request) -> Response:
+        latest = Progress.objects.select_related("institution", "period").order_by(
+            "institution__sort_key", "-period__start"
+        )
+        light = latest.only(
+            "action", "status", "rate", "confidence", "validated_at",
+            "institution__slug", "institution__label", "period__label",
+        )  # fmt: skip
+        actions = (
+            Action.objects.select_related("programme")
+            .prefetch_related(Prefetch("progress", light))
+            .only("number", "wording", "wording_status", "programme__number")
+        )
+        return Response({"actions": [_action(action) for action in actions]})
+
+
+def _action(action: Action) -> dict[str, Any]:
+    progress: dict[int, dict[str, Any]] = {}
+    for one in action.progress.all():
+        progress.setdefault(one.institution_id, _progress(one))
+    return {
+        "code": action.code,
+        "wording": action.wording,
+        "wording_status": action.wording_status,
+        "progress": list(progress.values()),
+    }
+
+
+def _progress(progress: Progress) -> dict[str, Any]:
+    return {
+        "institution": progress.institution.slug,
+        "institution_label": progress.institution.label,
+        "period": progress.period.label,
+        "status": progress.status,
+        "rate": progress.rate,
+        "confidence": progress.confidence or None,
+        "validated_at": progress.validated_at,
+    }
+
+
+class UpdateDetail(PolicyAPIView):
+    """One answer: read it, or replace its document."""
+
+    policy = perms.may_read_answers
+
+    def get(self, request: Request, pk: int) -> Response:
+        return _answer(readable_update(request.user, pk))
+
+    def put(self, request: Request, pk: int) -> Response:
+        update = readable_update(request.user, pk)
+        revision = _revision(request)
+        if revision is None:
+            message = 'Dire de quelle révision l\'on part : en-tête If-Match, par exemple "4".'
+            return _refusal(message, status.HTTP_428_PRECONDITION_REQUIRED)
+        if not isinstance(request.data, dict):
+            return _refusal("Un objet JSON est attendu.", status.HTTP_400_BAD_REQUEST)
+        try:
+            result = drafting.save(
+                update, request.data, actor=request.user, act=Version.Act.API, revision=revision
+            )
+        except ValidationError as error:
+            return _refusal(" ".join(error.messages), status.HTTP_400_BAD_REQUEST)
+        except Locked as locked:
+            return _refusal(str(locked), status.HTTP_409_CONFLICT)
+        if isinstance(result, Conflict):
+            return _answer(readable_update(request.user, pk), status.HTTP_412_PRECONDITION_FAILED)
+        return _answer(readable_update(request.user, pk))
+
+
+def _revision(request: Request) -> int | None:
+    written = request.headers.get("If-Match", "").strip().strip('"')
+    return int(written) if written.isdigit() and len(written) < 10 else None
+
+
+def _answer(update: ProgressUpdate, code: int = status.HTTP_200_OK) -> Response:
+    body = {
+        "action": update.action.code,
+        "institution": update.institution.slug,
+        "campaign": update.campaign.title,
+        "state": update.state,
+        "due_on": update.due_on,  # type: ignore[attr-defined]
+        "is_editable": update.is_editable,  # type: ignore[attr-defined]
+        "revision": update.revision,
+        "content": update.content,
+    }
+    return Response(body, code, headers={"ETag": f'"{update.revision}"'})
+
+
+def _refusal(message: str, code: int) -> Response:
+    return Response({"detail": message}, code)

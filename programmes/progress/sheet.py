@@ -1,0 +1,360 @@
+"""The page of one answer, as plain data: every box with its text, its prompt, what was said of
+it, and what the previous answer held there."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from programmes.models import Attachment, ProgressUpdate, Remark, ReviewEvent, Version
+from programmes.progress.asked import Ask, parts_of
+from programmes.progress.checks import Finding, Kind, anchor_of, examine
+from programmes.progress.document import (
+    RICH_TEXTS,
+    ROWS,
+    SETS,
+    TEXTS,
+    Document,
+    Row,
+    new_key,
+)
+from programmes.progress.fields import (
+    ROW_FORMS,
+    SECTION_LABELS,
+    SECTION_PROMPTS,
+    ActivityRowForm,
+    AnswerForm,
+)
+from programmes.progress.present import shown
+
+LONG_TEXTS = frozenset({"confidence_reason", "audience", "description", "note", "text"})
+NOT_APPLICABLE_LABELS = {
+    "rate": _("Sans objet"),
+    "budget_spent": _("Sans objet"),
+    "activities": _("Aucune cette période"),
+    "challenges": _("Aucune cette période"),
+    "measures": _("Aucune prévue"),
+    "recommendations": _("Aucune"),
+}
+
+
+@dataclass(frozen=True)
+class Box:
+    """One field of the page."""
+
+    path: str
+    label: Any
+    kind: str  # text, long, rich, choice
+    value: str
+    prompt: Any = ""
+    choices: list[tuple[str, Any]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    previous: str = ""
+    advised: int = 0
+    skip_label: Any = ""
+    is_skipped: bool = False
+    only_for: str = ""
+
+    @property
+    def anchor(self) -> str:
+        return anchor_of(self.path)
+
+
+@dataclass(frozen=True)
+class RowBoxes:
+    """A row of a section, with what sums it up once it is folded."""
+
+    path: str
+    key: str
+    summary: str
+    boxes: list[Box]
+    is_open: bool
+
+    @property
+    def anchor(self) -> str:
+        return anchor_of(self.path)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A list of rows: activities, difficulties, measures…"""
+
+    name: str
+    label: Any
+    prompt: Any
+    rows: list[RowBoxes]
+    findings: list[Finding]
+    remarks: list[str]
+    skip_label: Any
+    is_skipped: bool
+    previous_count: int
+
+    @property
+    def anchor(self) -> str:
+        return anchor_of(self.name)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything that the page of an answer shows."""
+
+    update: ProgressUpdate
+    boxes: dict[str, Box]
+    indicators: list[RowBoxes]
+    sections: list[Section]
+    attachments: list[Attachment]
+    findings: list[Finding]
+    previous_label: str
+    general_remark: str
+    budget: Any
+
+    @property
+    def blocking(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.is_blocking]
+
+    @property
+    def to_look_at(self) -> list[Finding]:
+        return [finding for finding in self.findings if not finding.is_blocking]
+
+
+def sheet_of(
+    update: ProgressUpdate,
+    document: Document,
+    *,
+    with_missing: bool = False,
+    one_more: str = "",
+) -> Sheet:
+    """The page for a document (the answer's own, or what was just typed).
+
+    `with_missing` tells also what is not filled in; `one_more` names a section to which an
+    empty row is added. Seven queries.
+    """
+    return _Builder(update, document, with_missing, one_more).build()
+
+
+class _Builder:
+    def __init__(
+        self, update: ProgressUpdate, document: Document, with_missing: bool, one_more: str
+    ) -> None:
+        self.update, self.document, self.one_more = update, document, one_more
+        self.ask = Ask(update)
+        self.skipped = set(document.get("not_applicable", ()))
+        findings = examine(document, self.ask).findings if document or with_missing else []
+        self.findings = [f for f in findings if with_missing or f.kind == Kind.WRONG]
+        self.by_path: dict[str, list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            self.by_path[finding.path].append(finding)
+        self.event, self.remarks = _last_remarks(update)
+        self.previous_version = previous_version(update)
+        self.previous: Document = self.previous_version.content if self.previous_version else {}
+
+    def build(self) -> Sheet:
+        previous = self.previous_version
+        return Sheet(
+            update=self.update,
+            boxes={name: self._text_box(name) for name in TEXTS},
+            indicators=[self._indicator(indicator) for indicator in self.ask.indicators],
+            sections=[self._section(name) for name in ROW_FORMS],
+            attachments=self._attachments(),
+            findings=self.findings,
+            previous_label=str(previous.update.campaign) if previous else "",
+            general_remark=self.event.message if self.event else "",
+            budget=self.ask.budget,
+        )
+
+    def _text_box(self, name: str) -> Box:
+        form_field = AnswerForm.base_fields[name]
+        previous = self.previous.get(name, "")
+        return self._box(
+            name,
+            form_field,
+            self.document.get(name, ""),
+            previous=shown(name, previous) if previous else "",
+            advised=AnswerForm.advised.get(name, 0),
+            skip_label=NOT_APPLICABLE_LABELS.get(name, ""),
+            is_skipped=name in self.skipped,
+        )
+
+    def _box(self, path: str, form_field: forms.Field, value: str, **more: Any) -> Box:
+        column = path.rpartition("/")[2]
+        kind = "text"
+        if column in RICH_TEXTS:
+            kind = "rich"
+        elif isinstance(form_field, forms.ChoiceField):
+            kind = "choice"
+        elif column in LONG_TEXTS:
+            kind = "long"
+        return Box(
+            path,
+            form_field.label,
+            kind,
+            value,
+            form_field.help_text,
+            choices=list(form_field.choices) if isinstance(form_field, forms.ChoiceField) else [],
+            findings=self.by_path.get(path, []),
+            remarks=self.remarks.get(path, []),
+            **more,
+        )
+
+    def _section(self, name: str) -> Section:
+        rows = list(self.document.get(name, ()))
+        wants_one_more = self.one_more == name or (not rows and name not in self.skipped)
+        if wants_one_more:
+            rows.append({"key": new_key()})
+        return Section(
+            name=name,
+            label=SECTION_LABELS[name],
+            prompt=SECTION_PROMPTS[name],
+            rows=[self._row(name, row, self.one_more == name) for row in rows],
+            findings=self.by_path.get(name, []),
+            remarks=self.remarks.get(name, []),
+            skip_label=NOT_APPLICABLE_LABELS.get(name, ""),
+            is_skipped=name in self.skipped,
+            previous_count=len(self.previous.get(name, ())),
+        )
+
+    def _row(self, name: str, row: Row, is_new_asked: bool) -> RowBoxes:
+        path = f"{name}/{row['key']}"
+        boxes = [
+            self._box(
+                f"{path}/{column}",
+                form_field,
+                row.get(column, ""),
+                only_for=str(ActivityRowForm.only_for.get(column, "")),
+            )
+            for column, form_field in ROW_FORMS[name].base_fields.items()
+        ]
+        has_findings = any(box.findings or box.remarks for box in boxes)
+        is_new = len(row) == 1
+        summary = row.get("title") or row.get("text", "")
+        return RowBoxes(path, row["key"], summary, boxes, has_findings or is_new)
+
+    def _indicator(self, indicator: Any) -> RowBoxes:
+        key = str(indicator.pk)
+        path = f"indicators/{key}"
+        row = _row_of(self.document, key)
+        before = _row_of(self.previous, key)
+        is_skipped = row.get("not_applicable") == "yes"
+        total = Box(
+            f"{path}/total",
+            _("Valeur (%s)") % indicator.unit,
+            "text",
+            row.get("total", ""),
+            findings=self.by_path.get(f"{path}/total", []),
+            remarks=self.remarks.get(path, []),
+            previous=before.get("total", ""),
+            skip_label=_("Sans objet"),
+            is_skipped=is_skipped,
+        )
+        parts = [
+            Box(
+                f"{path}/{part.name}",
+                part.label,
+                "text",
+                row.get(part.name, ""),
+                findings=self.by_path.get(f"{path}/{part.name}", []),
+                previous=before.get(part.name, ""),
+            )
+            for part in parts_of(indicator)
+        ]
+        note = Box(f"{path}/note", _("Précision"), "text", row.get("note", ""))
+        return RowBoxes(path, key, str(indicator), [total, *parts, note], True)
+
+    def _attachments(self) -> list[Attachment]:
+        held = [key for key in self.document.get("attachments", ()) if key.isdigit()]
+        if not held:
+            return []
+        return list(self.update.attachments.filter(pk__in=held))
+
+
+def _row_of(document: Document, key: str) -> Row:
+    return next((row for row in document.get("indicators", ()) if row["key"] == key), {})
+
+
+def _last_remarks(update: ProgressUpdate) -> tuple[ReviewEvent | None, dict[str, list[str]]]:
+    """What the secretariat asked when it returned or reopened the answer, as long as it lasts."""
+    if update.state != ProgressUpdate.State.RETURNED:
+        return None, {}
+    asked = (ReviewEvent.Act.RETURNED, ReviewEvent.Act.REOPENED)
+    event = update.events.filter(act__in=asked).order_by("-at", "-pk").first()
+    remarks: dict[str, list[str]] = defaultdict(list)
+    for remark in Remark.objects.filter(event=event):
+        remarks[remark.field].append(remark.text)
+    return event, remarks
+
+
+def previous_version(update: ProgressUpdate) -> Version | None:
+    """What was last validated for the same action and institution, in an earlier campaign."""
+    event = (
+        ReviewEvent.objects.filter(
+            act=ReviewEvent.Act.VALIDATED,
+            update__action=update.action_id,
+            update__institution=update.institution_id,
+            update__campaign__due_on__lt=update.campaign.due_on,
+        )
+        .select_related("version__update__campaign")
+        .order_by("-update__campaign__due_on", "-at")
+        .first()
+    )
+    return event.version if event else None
+
+
+def carried(document: Document, update: ProgressUpdate, name: str) -> Document:
+    """The document with the previous answer's field or rows of that name.
+
+    Rows are added to those that are there. Within one period they keep their key, so that an
+    activity carried over stays one activity; from an earlier period they are new ones.
+    """
+    version = previous_version(update)
+    if version is None:
+        return document
+    if name in TEXTS:
+        return {**document, name: version.content.get(name, "")}
+    is_same_period = version.update.campaign.period_id == update.campaign.period_id
+    rows = list(document.get(name, ()))
+    present = {row["key"] for row in rows}
+    for row in version.content.get(name, ()):
+        key = row["key"] if is_same_period else new_key()
+        if key not in present:
+            rows.append({**row, "key": key})
+    skipped = [skip for skip in document.get("not_applicable", ()) if skip != name]
+    return {**document, name: rows, "not_applicable": skipped}
+
+
+# --- What the page sends back ----------------------------------------------------------------
+
+
+def read_page(posted: QueryDict) -> dict[str, Any]:
+    """The raw document that the page sent: inputs are named by their path, rows listed by key."""
+    raw: dict[str, Any] = {name: posted.get(name, "") for name in TEXTS}
+    removed = set(posted.getlist("remove"))
+    for name in ROWS:
+        keys = dict.fromkeys(posted.getlist(name))
+        raw[name] = [
+            {"key": key, **_cells(posted, f"{name}/{key}/")}
+            for key in keys
+            if f"{name}/{key}" not in removed
+        ]
+        raw[name] = [row for row in raw[name] if any(v for c, v in row.items() if c not in _EMPTY)]
+    for name in SETS:
+        raw[name] = [v for v in posted.getlist(name) if f"{name}/{v}" not in removed]
+    return raw
+
+
+# A row where nothing was typed has its key and the qualifier's first choice.
+_EMPTY = ("key", "qualifier")
+
+
+def _cells(posted: QueryDict, prefix: str) -> dict[str, str]:
+    names: Iterable[str] = (name for name in posted if name.startswith(prefix))
+    return {name.removeprefix(prefix): posted.get(name, "") for name in names}
+
+
+def is_whole(posted: QueryDict) -> bool:
+    """The page's last field arrived: a request cut short must not empty what follows the cut."""
+    return posted.get("end") == "1"

@@ -1,0 +1,1 @@
+"""Pages of the collecting of progress, one module for each kind of work."""
