@@ -1,5 +1,7 @@
 """The strategy's reference data, and what the reports said."""
 
+from typing import Any
+
 from django.contrib import admin
 
 from programmes import models
@@ -24,6 +26,21 @@ class ActivityTableColumnInline(CompactInline):
 
 class ActionAlignmentInline(CompactInline):
     model = models.ActionAlignment
+
+
+class ReportedAdmin(ReferenceAdmin):
+    """What a validated answer published is read here, and corrected in the answer alone."""
+
+    answer = "progress"
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not self._is_published(obj)
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not self._is_published(obj)
+
+    def _is_published(self, obj: Any) -> bool:
+        return obj is not None and getattr(obj, f"{self.answer}_id") is not None
 
 
 @admin.register(models.Strategy)
@@ -72,6 +89,22 @@ class ActionAdmin(ReferenceAdmin):
     inlines = [ActionAlignmentInline]
 
 
+@admin.register(models.Indicator)
+class IndicatorAdmin(ReferenceAdmin):
+    list_display = ["name", "action", "unit", "by_sex", "age_bands"]
+    list_filter = ["action__programme"]
+    list_select_related = ["action__programme"]
+    search_fields = ["name"]
+
+
+@admin.register(models.PlannedBudget)
+class PlannedBudgetAdmin(ReferenceAdmin):
+    list_display = ["action", "institution", "period", "value", "currency"]
+    list_filter = ["period"]
+    list_select_related = ["action__programme", "institution", "period"]
+    search_fields = ["institution__label"]
+
+
 @admin.register(models.Period)
 class PeriodAdmin(ReferenceAdmin):
     list_display = ["label", "start", "end"]
@@ -79,7 +112,8 @@ class PeriodAdmin(ReferenceAdmin):
 
 
 @admin.register(models.Activity)
-class ActivityAdmin(ReferenceAdmin):
+class ActivityAdmin(ReportedAdmin):
+    answer = "reported_in"
     list_display = ["title", "kind", "period", "programme", "participants_total"]
     list_filter = ["period", "kind", "programme", "is_demonstration"]
     list_select_related = ["period", "programme"]
@@ -112,7 +146,7 @@ class PassageAdmin(ReferenceAdmin):
 
 
 @admin.register(models.Challenge, models.PlannedMeasure, models.Recommendation)
-class ReportedItemAdmin(ReferenceAdmin):
+class ReportedItemAdmin(ReportedAdmin):
     list_display = ["text", "period", "programme", "position"]
     list_filter = ["period", "programme"]
     list_select_related = ["period", "programme"]

@@ -40,7 +40,8 @@ def load_demonstration_progress(today: date) -> Campaign | None:
     if Action.objects.filter(is_demonstration=False).exists():
         return None
     actions = demonstration_actions()
-    previous = _campaign(_period(today.year - 1), "Bilan de démonstration (précédent)", actions)
+    first = [a for a in actions if a.programme.number == 11 and a.number <= 4]
+    previous = _campaign(_period(today.year - 1), "Bilan de démonstration (précédent)", first)
     current = _campaign(_period(today.year), "Bilan de démonstration", actions)
     if current.state == Campaign.State.DRAFT:
         secretariat = User.objects.filter(role=Role.SECRETARIAT, is_active=True).first()
@@ -126,8 +127,7 @@ def _open(campaign: Campaign, actor: User, opens_on: date, due_on: date) -> None
 def _answer_previous(campaign: Campaign, actor: User, today: date) -> None:
     """Last period's answers of the first actions, validated: what this period's stand beside."""
     _open(campaign, actor, today - timedelta(days=400), today - timedelta(days=300))
-    first = campaign.updates.filter(action__programme__number=11, action__number__lte=4)
-    for update in first.select_related("action__programme", "institution"):
+    for update in campaign.updates.select_related("action__programme", "institution"):
         budget = PlannedBudget.objects.filter(action=update.action).first()
         document = invented_answer(update, activities=1, has_budget=budget is not None)
         drafting.save(update, document, actor=actor, act="saved", revision=0)
@@ -168,7 +168,7 @@ def _invented_activity(update: ProgressUpdate, number: int, year: int) -> dict[s
         "kind": "training",
         "title": f"Formation de démonstration {update.action.code}-{number + 1}",
         "organisers": update.institution.label,
-        "when_written": f"{number % 28 + 1:02d}/{number % 12 + 1:02d}/{year}",
+        "when_written": f"{number % 28 + 1:02d}/{update.action.number % 12 + 1:02d}/{year}",
         "place_written": "Rabat",
         "audience": "Public de démonstration",
         "total": "30",
@@ -197,15 +197,18 @@ def remove_demonstration_progress() -> int:
     Activity.objects.filter(merged_into__reported_in__in=updates).update(merged_into=None)
     Activity.objects.filter(reported_in__in=updates).update(merged_into=None)
     _delete(Activity.objects.filter(reported_in__in=updates))
-    for model in (Challenge, PlannedMeasure, Recommendation):
-        _delete(model._default_manager.filter(progress__update__in=updates))
-    for model in (Progress, ReviewEvent, Version, Attachment):
-        _delete(model._default_manager.filter(update__in=updates))
+    lines: tuple[Any, ...] = (Challenge, PlannedMeasure, Recommendation)
+    for model in lines:
+        _delete(model.objects.filter(progress__update__in=updates))
+    parts: tuple[Any, ...] = (Progress, ReviewEvent, Version, Attachment)
+    for model in parts:
+        _delete(model.objects.filter(update__in=updates))
     _delete(ReturnedWorkbook.objects.filter(campaign__in=demonstrations))
     _delete(updates)
     periods = set(demonstrations.values_list("period", flat=True))
     _delete(demonstrations)
     _delete(PlannedBudget.objects.filter(is_demonstration=True))
+    _delete(Indicator.objects.filter(is_demonstration=True))
     actions = Action.objects.filter(is_demonstration=True)
     number = actions.count()
     _delete(actions)

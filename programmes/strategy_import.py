@@ -143,6 +143,7 @@ def apply_strategy(strategy: StrategyImport, *, actor: User | None = None) -> No
 def _word(record: SpecificObjective | Action, wording: str) -> None:
     """What the secretariat imports is the official wording."""
     record.wording, record.wording_status = wording, Wording.OFFICIAL
+    record.is_demonstration = False
     record.save()
 
 

@@ -180,10 +180,10 @@ class ActivityView(BrowseDetailView):
     def get_breadcrumbs(self) -> Breadcrumbs:
         return [ACTIVITIES_CRUMB]
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(reporters=reporters(self.object), **kwargs)
+
 
 def _listed(activities: QuerySet[Activity]) -> QuerySet[Activity]:
     """With all that a line of their table shows."""
     return activities.select_related("period").prefetch_related("places")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(reporters=reporters(self.object), **kwargs)

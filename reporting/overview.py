@@ -2,11 +2,20 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef
 
 from committees.held import HeldRecord, held_and_expected
 from partners.models import Commitment, Institution, Project
-from programmes.models import Action, Period, Programme, SpecificObjective, Strategy
+from programmes.models import (
+    Action,
+    Activity,
+    Period,
+    PlannedMeasure,
+    Programme,
+    Recommendation,
+    SpecificObjective,
+    Strategy,
+)
 from reporting.models import Edition
 
 
@@ -49,24 +58,15 @@ def overview() -> Overview:
 
 
 def _latest_period() -> PeriodOverview | None:
-    """The latest period in which something was reported."""
-    period = (
-        Period.objects.annotate(
-            activity_count=Count(
-                "activities", filter=Q(activities__merged_into=None), distinct=True
-            ),
-            measure_count=Count("plannedmeasures", distinct=True),
-            recommendation_count=Count("recommendations", distinct=True),
-        )
-        .filter(activity_count__gt=0)
-        .first()
-    )
+    """The latest period in which something was reported, invented periods aside."""
+    real = Activity.objects.counted().filter(is_demonstration=False)
+    period = Period.objects.filter(Exists(real.filter(period=OuterRef("pk")))).first()
     if period is None:
         return None
     return PeriodOverview(
         period=period,
-        activity_count=period.activity_count,
-        measure_count=period.measure_count,
-        recommendation_count=period.recommendation_count,
+        activity_count=real.filter(period=period).count(),
+        measure_count=PlannedMeasure.objects.filter(period=period).count(),
+        recommendation_count=Recommendation.objects.filter(period=period).count(),
         records=held_and_expected(period),
     )

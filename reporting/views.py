@@ -19,7 +19,7 @@ from reporting import perms
 from reporting.models import Edition, RenderedBilan
 from reporting.overview import overview
 from reporting.tasks import publish_rendering_task
-from snia.common.policies import PolicyMixin
+from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseDetailView, TitledPageMixin
 
 
@@ -33,7 +33,7 @@ class HomeView(TitledPageMixin, PolicyMixin, TemplateView):
 
     def _desk(self) -> Desk | None:
         """What is due first, for who reports."""
-        user = self.request.user
+        user = account_of(self.request)
         return desk(user, timezone.localdate()) if may_report(user) else None
 
 

@@ -436,6 +436,7 @@ def test_the_administrator_reads_and_filters_where_acts_come_from(client_of, ent
     page = administrator.get(listing, {"channel__exact": "page"}).content.decode()
     assert "Acte E" in page
     assert ELSEWHERE in page
+    assert "?channel__exact=task" in page
     assert 'name="action"' not in page
     assert "Acte E" not in administrator.get(listing, {"channel__exact": "api"}).content.decode()
     assert "Acte E" in administrator.get(listing, {"q": ELSEWHERE}).content.decode()

@@ -115,7 +115,7 @@ def board(campaign: Campaign, *, on: date, chosen: dict[str, str], page: Any = 1
 
 
 def _filtered(campaign: Campaign, chosen: dict[str, str], on: date) -> Any:
-    updates = ProgressUpdate.objects.filter(campaign=campaign).with_due_date()
+    updates: Any = ProgressUpdate.objects.filter(campaign=campaign).with_due_date()
     if chosen.get("state") in State.values:
         updates = updates.filter(state=chosen["state"])
     if chosen.get("timing") == Timing.OVERDUE:

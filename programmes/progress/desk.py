@@ -49,6 +49,8 @@ class Desk:
 
 
 RECENT = 200
+# Of those due the same day: what came back, what was begun, what is blank.
+_FIRST = (State.RETURNED, State.DRAFT, State.TODO)
 
 
 def desk(user: User, on: date) -> Desk:
@@ -58,7 +60,7 @@ def desk(user: User, on: date) -> Desk:
     items = [_item(update, open_keys, on) for update in _with_reasons(mine)[:RECENT]]
     to_do = [item for item in items if item.is_open and item.update.is_awaited]
     return Desk(
-        to_do=sorted(to_do, key=lambda i: (i.due.due_on, i.update.state != State.RETURNED)),
+        to_do=sorted(to_do, key=lambda item: (item.due.due_on, _FIRST.index(item.update.state))),
         sent=[item for item in items if not item.update.is_awaited],
         closed=[item for item in items if item.update.is_awaited and not item.is_open],
     )

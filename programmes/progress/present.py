@@ -118,7 +118,7 @@ def _told_text(document: Document, name: str, skipped: set[str]) -> SafeString:
 
 def _indicator_in_words(document: Document, indicator: Indicator) -> SafeString:
     rows = document.get("indicators", ())
-    row = next((row for row in rows if row["key"] == str(indicator.pk)), {})
+    row: Row = next((row for row in rows if row["key"] == str(indicator.pk)), {})
     if row.get("not_applicable") == "yes":
         return format_html("{} : <em>{}</em>", indicator, _("sans objet"))
     parts = ", ".join(

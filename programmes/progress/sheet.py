@@ -195,7 +195,7 @@ class _Builder:
             kind,
             value,
             form_field.help_text,
-            choices=list(form_field.choices) if isinstance(form_field, forms.ChoiceField) else [],
+            choices=_choices_of(form_field),
             findings=self.by_path.get(path, []),
             remarks=self.remarks.get(path, []),
             **more,
@@ -270,6 +270,11 @@ class _Builder:
         if not held:
             return []
         return list(self.update.attachments.filter(pk__in=held))
+
+
+def _choices_of(form_field: forms.Field) -> list[tuple[str, Any]]:
+    choices: Any = form_field.choices if isinstance(form_field, forms.ChoiceField) else ()
+    return list(choices)
 
 
 def _row_of(document: Document, key: str) -> Row:

@@ -58,7 +58,7 @@ TOO_LONG = "(Texte trop long pour Excel : le modifier sur le site.)"
 MAX_CELL_UNITS = 32_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """A column of a sheet; `name` is that of the document, empty where the site alone fills it."""
 
@@ -269,7 +269,6 @@ def _table_rows(table: Tag) -> Iterator[str]:
 
 FORMAT = "snia-avancement-1"
 _WIDTH = 6
-_signer = Signer(salt="programmes.progress.workbook")
 
 
 class NotSealed(Exception):
@@ -302,7 +301,7 @@ class Seal:
     @property
     def mark(self) -> str:
         """Of this export alone."""
-        return _signer.signature(self._payload())
+        return _signer().signature(self._payload())
 
     def write(self, workbook: Workbook) -> None:
         sheet = workbook.create_sheet(SEALED)
@@ -321,7 +320,7 @@ class Seal:
             head, *lines = [line for line in lines if any(line)]
             if head[0] != FORMAT:
                 raise NotSealed
-            _signer.unsign(f"{_payload(lines)}{_signer.sep}{head[1]}")
+            _signer().unsign(f"{_payload(lines)}:{head[1]}")
             return cls._of(lines)
         except (BadSignature, ValueError) as error:
             raise NotSealed from error
@@ -354,6 +353,10 @@ class Seal:
             elif name == "indicator":
                 seal.indicators[(code, a, b)] = c
         return seal
+
+
+def _signer() -> Signer:
+    return Signer(salt="programmes.progress.workbook", sep=":")
 
 
 def _payload(lines: list[list[str]]) -> str:

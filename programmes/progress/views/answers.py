@@ -22,7 +22,7 @@ from programmes.progress.fields import label_of
 from programmes.progress.present import shown_side
 from programmes.progress.sheet import carried, is_whole, read_page, sheet_of
 from programmes.progress.views.base import UpdateMixin
-from snia.common.policies import PolicyMixin
+from snia.common.policies import PolicyMixin, account_of
 from snia.common.richtext import clean_html
 from snia.common.uploads import refused_upload
 
@@ -46,7 +46,7 @@ class EditView(UpdateMixin):
             return self._page(raw, status=400)
         try:
             joined = self._join_files(raw)
-            result = _save(request, self.update_, raw, _act(request.user, self.update_))
+            result = _save(request, self.update_, raw, _act(self.update_))
         except ValidationError as error:
             _tell(request, error)
             return self._page(raw, status=400)
@@ -64,11 +64,11 @@ class EditView(UpdateMixin):
         files = self.request.FILES.getlist("files")
         if not files:
             return 0
-        drafting.refuse_unless_editable(self.update_, self.request.user)
+        drafting.refuse_unless_editable(self.update_, account_of(self.request))
         kept = 0
         for file in files:
             try:
-                attachment = attachments.join(self.update_, file, actor=self.request.user)
+                attachment = attachments.join(self.update_, file, actor=account_of(self.request))
             except ValidationError as error:
                 _tell(self.request, error)
             else:
@@ -98,7 +98,7 @@ class EditView(UpdateMixin):
     def _submit(self, update: ProgressUpdate, here: str) -> HttpResponse:
         on_behalf_of = self.request.POST.get("on_behalf_of", "")[:160]
         try:
-            review.submit(update, actor=self.request.user, on_behalf_of=on_behalf_of)
+            review.submit(update, actor=account_of(self.request), on_behalf_of=on_behalf_of)
         except review.Incomplete:
             return redirect(f"{here}?verifier=1#a-completer")
         except (review.NotNow, Locked) as refusal:
@@ -118,7 +118,7 @@ class EditView(UpdateMixin):
         update = self.update_
         if status != 200:  # what was typed is shown as it is; its shape is ours
             document = drafting.tidy(document)
-        mine = update.set_asides.filter(author=self.request.user, resolved_at__isnull=True)
+        mine = update.set_asides.filter(author=account_of(self.request), resolved_at__isnull=True)
         context = {
             **self.get_context_data(),
             "update": update,
@@ -165,13 +165,13 @@ class ConflictView(UpdateMixin):
     def post(self, request: HttpRequest, pk: int, aside: int) -> HttpResponse:
         kept = self._aside(aside)
         choices = {
-            name.removeprefix("choice:"): value
+            name.removeprefix("choice:"): str(value)
             for name, value in request.POST.items()
             if name.startswith("choice:")
         }
         revision = _number(request.POST.get("revision"))
         try:
-            result = drafting.resolve(kept, choices, actor=request.user, revision=revision)
+            result = drafting.resolve(kept, choices, actor=account_of(request), revision=revision)
         except Locked as locked:
             messages.error(request, str(locked))
             return redirect("programmes:update", pk)
@@ -188,7 +188,10 @@ class ConflictView(UpdateMixin):
 
     def _aside(self, aside: int) -> SetAside:
         found = SetAside.objects.filter(
-            pk=aside, update=self.update_, author=self.request.user, resolved_at__isnull=True
+            pk=aside,
+            update=self.update_,
+            author=account_of(self.request),
+            resolved_at__isnull=True,
         ).first()
         if found is None:
             raise Http404
@@ -224,7 +227,7 @@ class RestoreView(UpdateMixin):
         if version is None:
             raise Http404
         try:
-            drafting.restore(self.update_, version, actor=request.user)
+            drafting.restore(self.update_, version, actor=account_of(request))
         except Locked as locked:
             messages.error(request, str(locked))
             return redirect("programmes:update", pk)
@@ -259,7 +262,7 @@ def _save(request: HttpRequest, update: ProgressUpdate, raw: dict[str, Any], act
     return drafting.save(
         update,
         raw,
-        actor=request.user,
+        actor=account_of(request),
         act=act,
         revision=_number(request.POST.get("revision")),
         base=_base(request),
@@ -268,7 +271,11 @@ def _save(request: HttpRequest, update: ProgressUpdate, raw: dict[str, Any], act
 
 def _save_again(request: HttpRequest, update: ProgressUpdate, document: dict[str, Any]) -> None:
     drafting.save(
-        update, document, actor=request.user, act=Version.Act.SAVED, revision=update.revision
+        update,
+        document,
+        actor=account_of(request),
+        act=Version.Act.SAVED,
+        revision=update.revision,
     )
 
 
@@ -281,7 +288,7 @@ def _base(request: HttpRequest) -> dict[str, str]:
     return {str(k): str(v) for k, v in base.items()} if isinstance(base, dict) else {}
 
 
-def _act(user: Any, update: ProgressUpdate) -> str:
+def _act(update: ProgressUpdate) -> str:
     if update.state == ProgressUpdate.State.SUBMITTED:
         return Version.Act.CORRECTED
     return Version.Act.SAVED
@@ -302,7 +309,7 @@ def _keep_aside(request: HttpRequest, update: ProgressUpdate, raw: dict[str, Any
         raise PermissionDenied
     document = drafting.cleaned(raw)
     if document != update.content:
-        drafting.set_aside(update, document, request.user, _base(request))
+        drafting.set_aside(update, document, account_of(request), _base(request))
 
 
 def _put_by(

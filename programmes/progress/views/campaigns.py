@@ -21,9 +21,10 @@ from programmes.progress.board import board
 from programmes.progress.forms import CampaignForm, ExtensionForm
 from programmes.progress.views.base import CAMPAIGNS_CRUMB
 from snia.audit import services as audit
-from snia.common.policies import PolicyMixin
+from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, TitledPageMixin
 
+FORM_TEMPLATE = "programmes/progress/campaign_form.html"
 SHOWN = 50
 ANSWERED = [ProgressUpdate.State.SUBMITTED, ProgressUpdate.State.VALIDATED]
 
@@ -42,35 +43,45 @@ class CampaignListView(TitledPageMixin, PolicyMixin, ListView):
         )
 
 
-class _CampaignFormView(TitledPageMixin, PolicyMixin):
+class CampaignCreateView(TitledPageMixin, PolicyMixin, CreateView):
     policy = perms.may_run_campaigns
+    page_title = gettext_lazy("Nouvelle campagne")
     model = Campaign
     form_class = CampaignForm
-    template_name = "programmes/progress/campaign_form.html"
+    template_name = FORM_TEMPLATE
 
     def get_breadcrumbs(self) -> Breadcrumbs:
         return [CAMPAIGNS_CRUMB]
 
-    def form_valid(self, form: CampaignForm) -> HttpResponse:
-        verb = "change" if form.instance.pk else "create"
-        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        summary = _("Campagne : %s") % form.instance
-        audit.record(verb=verb, actor=self.request.user, target=form.instance, summary=summary)
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        _tell(self.request, "create", form.instance)
         return response
 
 
-class CampaignCreateView(_CampaignFormView, CreateView):
-    page_title = gettext_lazy("Nouvelle campagne")
+class CampaignChangeView(TitledPageMixin, PolicyMixin, UpdateView):
+    """A closed campaign is as it was; it is opened again before it is changed."""
 
-
-class CampaignChangeView(_CampaignFormView, UpdateView):
+    policy = perms.may_run_campaigns
     page_title = gettext_lazy("Modifier la campagne")
+    form_class = CampaignForm
+    template_name = FORM_TEMPLATE
 
     def get_queryset(self) -> QuerySet:
         return Campaign.objects.exclude(state=Campaign.State.CLOSED)
 
     def get_breadcrumbs(self) -> Breadcrumbs:
         return [CAMPAIGNS_CRUMB, (self.object.title, self.object.get_absolute_url())]
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        _tell(self.request, "change", form.instance)
+        return response
+
+
+def _tell(request: HttpRequest, verb: str, campaign: Campaign) -> None:
+    summary = _("Campagne : %s") % campaign
+    audit.record(verb=verb, actor=account_of(request), target=campaign, summary=summary)
 
 
 class _CampaignPage(TitledPageMixin, ContextMixin, PolicyMixin):
@@ -128,9 +139,8 @@ class ExtendView(_CampaignPage):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         form = ExtensionForm(request.POST, campaign=self.campaign)
         if form.is_valid():
-            actor: Any = request.user
             try:
-                campaigns.extend(self.campaign, actor=actor, **form.cleaned_data)
+                campaigns.extend(self.campaign, actor=account_of(request), **form.cleaned_data)
             except ValidationError as error:
                 form.add_error(None, error)
             else:
@@ -170,13 +180,12 @@ class CampaignStepView(_CampaignPage):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        actor: Any = request.user
         try:
             if request.POST.get("then") == "close":
-                campaigns.close_campaign(self.campaign, actor=actor)
+                campaigns.close_campaign(self.campaign, actor=account_of(request))
                 messages.success(request, _("Campagne close : plus rien ne s'y modifie."))
             else:
-                asked = campaigns.open_campaign(self.campaign, actor=actor)
+                asked = campaigns.open_campaign(self.campaign, actor=account_of(request))
                 messages.success(request, _("Campagne ouverte : %s réponses attendues.") % asked)
         except ValidationError as error:
             for message in error.messages:
@@ -199,8 +208,7 @@ class ReminderView(TitledPageMixin, ContextMixin, PolicyMixin):
         return render(request, "programmes/progress/reminders.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        actor: Any = request.user
-        sending = reminders.send_digests(timezone.localdate(), actor=actor)
+        sending = reminders.send_digests(timezone.localdate(), actor=account_of(request))
         for failure in sending.failed:
             address = failure.digest.recipient.address
             messages.error(

@@ -8,7 +8,7 @@ from django.views.generic import TemplateView
 
 from programmes import perms
 from programmes.progress.desk import desk
-from snia.common.policies import PolicyMixin
+from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import TitledPageMixin
 
 
@@ -18,5 +18,5 @@ class DeskView(TitledPageMixin, PolicyMixin, TemplateView):
     template_name = "programmes/progress/desk.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        mine = desk(self.request.user, timezone.localdate())
+        mine = desk(account_of(self.request), timezone.localdate())
         return super().get_context_data(desk=mine, **kwargs)

@@ -1,7 +1,5 @@
 """Activities that may have been reported twice: both sides, and the secretariat's decision."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -18,7 +16,7 @@ from programmes import perms
 from programmes.models import Activity, SuspectedDuplicate
 from programmes.progress import duplicates
 from programmes.progress.views.base import CAMPAIGNS_CRUMB
-from snia.common.policies import PolicyMixin
+from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, TitledPageMixin
 
 DUPLICATES_CRUMB = (gettext_lazy("Doubles signalements"), reverse_lazy("programmes:duplicates"))
@@ -71,7 +69,7 @@ class DuplicateView(TitledPageMixin, ContextMixin, PolicyMixin):
         return redirect("programmes:duplicates")
 
     def _decide(self, verb: str, key: str, reason: str) -> None:
-        actor: Any = self.request.user
+        actor = account_of(self.request)
         if verb == "merge":
             kept = self.pair.second if key == str(self.pair.second_id) else self.pair.first
             duplicates.merge(self.pair, kept=kept, actor=actor, reason=reason)

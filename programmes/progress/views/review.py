@@ -18,7 +18,7 @@ from programmes.progress.document import TEXTS, differences
 from programmes.progress.fields import ROW_FORMS, SECTION_LABELS, label_of
 from programmes.progress.present import change_of, in_words
 from programmes.progress.views.base import CAMPAIGNS_CRUMB, UpdateMixin
-from snia.common.policies import PolicyMixin
+from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, TitledPageMixin
 
 
@@ -52,21 +52,20 @@ class UpdateView(UpdateMixin):
     def _thread(self) -> Any:
         remarks = Prefetch("remarks", Remark.objects.order_by("pk"))
         events = self.update_.events.select_related("actor", "version").defer("version__content")
-        thread = list(events.prefetch_related(remarks))
-        for event in thread:
-            event.told_remarks = [(label_of(r.field), r.text) for r in event.remarks.all()]
-        return thread
+        return [
+            (event, [(label_of(remark.field), remark.text) for remark in event.remarks.all()])
+            for event in events.prefetch_related(remarks)
+        ]
 
     def _attachments(self) -> list[Attachment]:
         held = [key for key in self.update_.content.get("attachments", ()) if key.isdigit()]
         return list(self.update_.attachments.filter(pk__in=held)) if held else []
 
     def _set_asides(self) -> list[Any]:
-        mine = self.update_.set_asides.filter(author=self.request.user, resolved_at__isnull=True)
-        asides = list(mine)
-        for aside in asides:
-            aside.told = in_words(aside.content, Ask(self.update_).indicators)
-        return asides
+        author = account_of(self.request)
+        mine = self.update_.set_asides.filter(author=author, resolved_at__isnull=True)
+        indicators = Ask(self.update_).indicators
+        return [(aside, in_words(aside.content, indicators)) for aside in mine]
 
 
 class VersionView(UpdateMixin):
@@ -108,7 +107,7 @@ class ReviewView(UpdateView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         message = request.POST.get("message", "")
-        actor: Any = request.user
+        actor = account_of(request)
         try:
             match request.POST.get("then"):
                 case "validate":
@@ -150,8 +149,7 @@ class ToValidateView(TitledPageMixin, ContextMixin, PolicyMixin):
         if not chosen:
             messages.warning(request, _("Cocher au moins un état d'avancement."))
             return self._page(campaign)
-        actor: Any = request.user
-        return self._page(campaign, review.validate_many(chosen, actor=actor))
+        return self._page(campaign, review.validate_many(chosen, actor=account_of(request)))
 
     def _page(self, campaign: Campaign, outcomes: Any = ()) -> HttpResponse:
         self.campaign = campaign

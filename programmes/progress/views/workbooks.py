@@ -16,7 +16,7 @@ from programmes import perms
 from programmes.models import Campaign, ProgressUpdate, ReturnedWorkbook
 from programmes.progress import workbook
 from programmes.progress.views.base import CAMPAIGNS_CRUMB, DESK_CRUMB
-from snia.common.policies import PolicyMixin
+from snia.common.policies import PolicyMixin, account_of
 from snia.common.uploads import refused_upload
 from snia.common.views import Breadcrumbs, TitledPageMixin
 from snia.common.workbooks import UnusableWorkbook
@@ -39,7 +39,7 @@ class _InstitutionMixin(PolicyMixin):
         updates = ProgressUpdate.objects.filter(
             campaign=self.campaign, institution=self.kwargs["institution"]
         )
-        if not perms.readable_updates(self.request.user, updates).exists():
+        if not perms.readable_updates(account_of(self.request), updates).exists():
             raise Http404
         return Institution.objects.get(pk=self.kwargs["institution"])
 
@@ -74,8 +74,9 @@ class ReceiveView(TitledPageMixin, ContextMixin, _InstitutionMixin):
         if refused or upload is None:
             messages.error(request, refused or _("Choisir le classeur rempli."))
             return self.get(request, pk, institution)
-        actor: Any = request.user
-        return redirect(workbook.receive(upload, self.campaign, self.institution, actor=actor))
+        return redirect(
+            workbook.receive(upload, self.campaign, self.institution, actor=account_of(request))
+        )
 
     def _received(self) -> QuerySet[ReturnedWorkbook]:
         return ReturnedWorkbook.objects.filter(
@@ -97,7 +98,7 @@ class WorkbookView(TitledPageMixin, ContextMixin, PolicyMixin):
             ReturnedWorkbook.objects.select_related("campaign", "institution", "uploaded_by"),
             pk=self.kwargs["pk"],
         )
-        user: Any = self.request.user
+        user = account_of(self.request)
         mine = perms.answers_for(user).filter(institution=found.institution)
         if not perms.may_run_campaigns(user) and not mine.exists():
             raise Http404
@@ -120,9 +121,8 @@ class WorkbookView(TitledPageMixin, ContextMixin, PolicyMixin):
         return render(request, "programmes/progress/workbook.html", context)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        actor: Any = request.user
         try:
-            changed = workbook.apply(self.returned, actor=actor)
+            changed = workbook.apply(self.returned, actor=account_of(request))
         except UnusableWorkbook:
             messages.error(request, _("Rien n'a été enregistré : voir les erreurs ci-dessous."))
             return redirect(self.returned)
