@@ -1,6 +1,10 @@
 """The constraints of collecting progress: a row that each accepts, and rows that it refuses."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
 
 from partners.models import Institution
 from programmes.models import (
@@ -23,104 +27,89 @@ from programmes.models import (
     Version,
 )
 from tests.constraints_accounts import a_user
-from tests.constraints_cases import DAY, EVE, MORROW, NOON, Bases, Once, Rule, a, not_itself
+from tests.constraints_cases import (
+    DAY,
+    EVE,
+    MORROW,
+    NOON,
+    Bases,
+    Once,
+    Rule,
+    a,
+    not_itself,
+    resolve,
+)
 from tests.constraints_partners import OTHER_INSTITUTION
 from tests.constraints_programmes import a_period, an_action, another_action
 
 # --- Rows that others hang on --------------------------------------------------------------
 
 
-def a_campaign(title: str = "Avancement") -> Campaign:
-    days = {"opens_on": DAY, "due_on": MORROW}
-    return Campaign.objects.get_or_create(period=a_period(), title=title, defaults=days)[0]
+def saved(model: type[Model], **changes: Any) -> Any:
+    """The base row with these changes, saved once in each case."""
+    return model._default_manager.get_or_create(**resolve({**BASES[model], **changes}))[0]
+
+
+def a_campaign() -> Campaign:
+    return saved(Campaign)
 
 
 def another_campaign() -> Campaign:
-    return a_campaign("Autre avancement")
+    return saved(Campaign, title="Autre")
 
 
-def an_update(institution: str = "hcr") -> ProgressUpdate:
-    """An answer that was submitted once."""
-    return ProgressUpdate.objects.get_or_create(
-        campaign=a_campaign(),
-        action=an_action(),
-        institution=Institution.objects.get(slug=institution),
-        defaults={"state": "submitted", "revision": 1, "round": 1},
-    )[0]
+def an_update() -> ProgressUpdate:
+    """An answer that was submitted."""
+    return saved(ProgressUpdate, state="submitted", revision=1, round=1)
 
 
 def another_update() -> ProgressUpdate:
-    return an_update("oim")
+    return saved(ProgressUpdate, **OTHER_INSTITUTION, state="submitted", revision=1, round=1)
 
 
 def a_version() -> Version:
-    written = {"revision": 1, "act": "saved", "content": {"status": "done"}}
-    signed = {"author": a_user(), "at": NOON}
-    return Version.objects.get_or_create(
-        update=an_update(), number=1, defaults={**written, **signed}
-    )[0]
+    return saved(Version)
 
 
 def an_event() -> ReviewEvent:
-    return ReviewEvent.objects.create(
-        update=an_update(), round=1, act="returned", actor=a_user(), at=NOON, version=a_version()
-    )
+    return saved(ReviewEvent)
 
 
-def an_indicator(name: str = "Personnes formées") -> Indicator:
-    unit = {"unit": "personnes"}
-    return Indicator.objects.get_or_create(action=an_action(), name=name, defaults=unit)[0]
+def an_indicator() -> Indicator:
+    return saved(Indicator)
 
 
 def another_indicator() -> Indicator:
-    return an_indicator("Personnes accueillies")
-
-
-def the_progress_of(update: ProgressUpdate) -> Progress:
-    return Progress.objects.get_or_create(
-        update=update,
-        defaults={
-            "action": update.action,
-            "institution": update.institution,
-            "period": update.campaign.period,
-            "version": a_version(),
-            "validated_at": NOON,
-            "status": "done",
-        },
-    )[0]
+    return saved(Indicator, name="Autre")
 
 
 def a_progress() -> Progress:
-    return the_progress_of(an_update())
+    return saved(Progress)
 
 
 def another_progress() -> Progress:
-    return the_progress_of(another_update())
+    return saved(Progress, **OTHER_INSTITUTION, update=another_update)
 
 
 def a_value() -> IndicatorValue:
-    return IndicatorValue.objects.get_or_create(progress=a_progress(), indicator=an_indicator())[0]
+    return saved(IndicatorValue)
 
 
 def another_value() -> IndicatorValue:
-    return IndicatorValue.objects.create(progress=a_progress(), indicator=another_indicator())
+    return saved(IndicatorValue, indicator=another_indicator)
 
 
 def a_digest() -> Digest:
-    letter = {"recipient": "Essai", "subject": "Essai", "body": "Essai", "created_at": NOON}
-    return Digest.objects.create(address="essai@exemple.test", **letter)
+    return saved(Digest)
 
 
-def the_first_activity() -> Activity:
-    return Activity.objects.order_by("pk")[0]
+def another_digest() -> Digest:
+    return saved(Digest, subject="Autre")
 
 
-def the_second_activity() -> Activity:
-    return Activity.objects.order_by("pk")[1]
-
-
-def the_third_activity() -> Activity:
-    return Activity.objects.order_by("pk")[2]
+def activity(rank: int) -> Callable[[], Activity]:
+    """Of the reference data, in the order in which it was loaded."""
+    return lambda: Activity.objects.order_by("pk")[rank - 1]
 
 
 # --- A row that every rule accepts, for each model ----------------------------------------
@@ -188,8 +177,8 @@ BASES: Bases = {
         "version": a_version,
     },
     SuspectedDuplicate: {
-        "first": the_first_activity,
-        "second": the_third_activity,
+        "first": activity(1),
+        "second": activity(3),
         "likeness": "dates",
     },
     Version: {
@@ -326,9 +315,9 @@ RULES = [
         SuspectedDuplicate,
         accepts=({},),
         refuses=(
-            {"first": the_third_activity},
+            {"first": activity(3)},
             # The pair the other way round would be there twice.
-            {"first": the_third_activity, "second": the_first_activity},
+            {"first": activity(3), "second": activity(1)},
         ),
     ),
     Rule(
@@ -423,7 +412,7 @@ UNIQUE = [
     Once(
         "duplicate_suspected_once",
         SuspectedDuplicate,
-        ({"first": the_second_activity}, {"second": the_second_activity}),
+        ({"first": activity(2)}, {"second": activity(2)}),
         twin={"likeness": "lieu"},
     ),
     Once(
@@ -436,7 +425,7 @@ UNIQUE = [
             OTHER_INSTITUTION,
             {"campaign": another_campaign},
         ),
-        twin={"digest": a_digest},
+        twin={"digest": another_digest},
     ),
     Once(
         "activity_reported_once_a_row",

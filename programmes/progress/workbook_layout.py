@@ -436,6 +436,7 @@ class Exported:
 def workbook_of(seal: Seal, answers: Sequence[Exported], notes: Iterable[str]) -> Workbook:
     """The workbook, its answers sealed."""
     workbook = Workbook()
+    workbook.properties.creator = "SNIA"
     _write_guide(workbook.worksheets[0], [*notes, *RULES])
     sheets = {name: workbook.create_sheet(shape.title) for name, shape in shapes().items()}
     lists = _write_lists(workbook, [answer.code for answer in answers])

@@ -1,9 +1,14 @@
 /* The rich texts of a form, over their textareas, which hold what is sent and do without this. */
 
-import {
+const form = document.querySelector("form[data-words]");
+const words = JSON.parse(form?.dataset.words || "{}");
+const say = (text) => words[text.toLowerCase()] ?? text;
+window.gettext = say; // asked by the editor's module as it loads
+
+const {
   Bold, BulletList, Document, Editor, Gapcursor, HardBreak, History, Italic, Link, ListItem, Menu,
   NoSpellCheck, OrderedList, Paragraph, Table, TableCell, TableHeader, TableRow, Text,
-} from "../django_prose_editor/editor.js";
+} = await import("../django_prose_editor/editor.js");
 
 const WORD = /class="?Mso|mso-|urn:schemas-microsoft-com|docs-internal-guid/i;
 
@@ -34,6 +39,7 @@ function enrich(textarea) {
       },
       handlePaste: (view, event) => pasteFromWord(editor, textarea, event),
     },
+    onCreate: () => nameButtons(frame),
     onUpdate: () => {
       textarea.value = editor.isEmpty ? "" : editor.getHTML();
       textarea.dispatchEvent(new Event("input", { bubbles: true }));
@@ -44,6 +50,14 @@ function enrich(textarea) {
   window.addEventListener("hashchange", goTo);
   goTo();
   label?.addEventListener("click", () => editor.commands.focus());
+}
+
+/* The menu's own names are English where its translations stop. */
+function nameButtons(frame) {
+  for (const button of frame.querySelectorAll("button[title]")) {
+    button.title = say(button.title);
+    button.setAttribute("aria-label", button.title);
+  }
 }
 
 /* Word's lists are paragraphs in disguise: the server, which knows them, cleans before we show. */

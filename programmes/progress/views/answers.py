@@ -18,6 +18,7 @@ from programmes.models import Attachment, ProgressUpdate, SetAside, Version
 from programmes.progress import attachments, drafting, review
 from programmes.progress.document import ROWS, TEXTS, differences
 from programmes.progress.drafting import Conflict, Locked, Saved
+from programmes.progress.editor import WORDS
 from programmes.progress.fields import label_of
 from programmes.progress.present import shown_side
 from programmes.progress.sheet import carried, is_whole, read_page, sheet_of
@@ -126,6 +127,7 @@ class EditView(UpdateMixin):
             "start": drafting.starting_point(update),
             "set_asides": list(mine),
             "with_missing": with_missing,
+            "editor_words": WORDS,
         }
         return render(self.request, "programmes/progress/edit.html", context, status=status)
 

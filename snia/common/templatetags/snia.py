@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page, Paginator
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -39,7 +40,7 @@ def typographic(text: Any) -> SafeString:
 @register.filter
 def as_json(value: Any) -> str:
     """For a hidden input or an attribute, which escape it."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, cls=DjangoJSONEncoder)
 
 
 @register.filter
