@@ -259,7 +259,8 @@ def _people(institutions: list[Institution], number: int) -> tuple[User, dict[in
     ]
     _searchable(persons)
     _write(persons)
-    affiliations, people = [], {}
+    affiliations = []
+    people: dict[int, list[User]] = {}
     for n, person in enumerate(persons):
         institution = institutions[n % len(institutions)]
         people.setdefault(institution.pk, []).append(focal[n])
@@ -674,14 +675,15 @@ class _CampaignWriter:
         ]
         _searchable(activities)
         _write(activities)
-        places = {place.name: place for place in self.world.places}
+        places = {place.name: place.pk for place in self.world.places}
         actions, located, parties = [], [], []
         for activity, (action, institution, row, _update) in zip(activities, told, strict=True):
-            actions.append(Activity.actions.through(activity=activity, action=action))
+            key, party = activity.pk, institution.pk
+            actions.append(Activity.actions.through(activity_id=key, action_id=action.pk))
             if place := places.get(row["place_written"]):
-                located.append(Activity.places.through(activity=activity, place=place))
+                located.append(Activity.places.through(activity_id=key, place_id=place))
             role = _ROLES.get(row["kind"], ActivityParty.Role.ORGANISER)
-            parties.append(ActivityParty(activity=activity, institution=institution, role=role))
+            parties.append(ActivityParty(activity_id=key, institution_id=party, role=role))
         _write(actions)
         _write(located)
         _write(parties)
@@ -692,8 +694,8 @@ class _CampaignWriter:
         start, end = _interval(row["when_written"])
         key = f"{institution.pk}-{self.period.pk}-{row['key']}" if update else ""
         return Activity(
-            period=self.period,
-            programme=action.programme,
+            period_id=self.period.pk,
+            programme_id=action.programme_id,
             kind=row["kind"],
             title=row["title"],
             when_written=row["when_written"],
@@ -709,7 +711,7 @@ class _CampaignWriter:
             languages=row.get("languages", ""),
             degree=row.get("degree", ""),
             projects_supported=_number(row, "projects_supported"),
-            reported_in=update,
+            reported_in_id=update.pk if update else None,
             reported_key=key,
             is_demonstration=True,
         )
@@ -772,7 +774,7 @@ _OF_ONE_KIND: dict[str, dict[str, str]] = {
     Activity.Kind.UNIVERSITY: {"degree": "Master de démonstration"},
     Activity.Kind.SUPPORT: {"projects_supported": "6"},
 }
-_ROLES = {
+_ROLES: dict[str, ActivityParty.Role] = {
     Activity.Kind.STUDY: ActivityParty.Role.AUTHOR,
     Activity.Kind.UNIVERSITY: ActivityParty.Role.UNIVERSITY,
 }

@@ -5,6 +5,7 @@ state by the services that do it in earnest: their versions, their review and th
 are those that the site would have.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -24,7 +25,7 @@ from programmes.models import (
     Version,
 )
 from programmes.progress import drafting, review
-from programmes.progress.document import Document
+from programmes.progress.document import ROWS, SETS, TEXTS, Document, new_key
 from snia.accounts.models import Role, User
 
 State = ProgressUpdate.State
@@ -200,10 +201,10 @@ def a_complete_answer(indicators: Iterable[Indicator] = (), **changes: Any) -> D
     return {name: value for name, value in document.items() if value}
 
 
-def an_activity_row(key: str = "a1", **changes: str) -> dict[str, str]:
-    """A row of the activities of an answer."""
+def an_activity_row(**changes: str) -> dict[str, str]:
+    """A row of the activities of an answer, of a key of its own unless one is given."""
     return {
-        "key": key,
+        "key": new_key(),
         "kind": "training",
         "title": "Atelier d'essai",
         "organisers": "MTIP",
@@ -249,6 +250,25 @@ def an_update(
             type_in(update, content, author)
             bring_to(update, state, author=author, reviewer=reviewer)
     return reread(update)
+
+
+def a_page(update: ProgressUpdate, document: Document, **more: Any) -> dict[str, Any]:
+    """What the page of an answer, opened as the answer is now, sends once it holds a document."""
+    sent: dict[str, Any] = {name: document.get(name, "") for name in TEXTS}
+    sent |= {name: document.get(name, []) for name in SETS}
+    for name in ROWS:
+        rows = document.get(name, [])
+        sent[name] = [row["key"] for row in rows]
+        for row in rows:
+            sent |= {f"{name}/{row['key']}/{c}": value for c, value in row.items() if c != "key"}
+    start = drafting.starting_point(reread(update))
+    return {
+        **sent,
+        "revision": str(start["revision"]),
+        "base": json.dumps(start["base"]),
+        "end": "1",
+        **more,
+    }
 
 
 def type_in(update: ProgressUpdate, content: Document, author: User) -> Version | None:

@@ -213,7 +213,11 @@ RULES = [
             {"state": "open", "opened_by": a_user},
             {"state": "closed", "opened_by": a_user},
         ),
-        refuses=({"state": "open"}, {"state": "closed"}),
+        refuses=(
+            {"state": "open"},
+            {"state": "closed"},
+            {"state": "inconnu", "opened_by": a_user},
+        ),
     ),
     Rule("extension_has_a_reason", Extension, accepts=({},), refuses=({"reason": ""},)),
     Rule(
@@ -226,6 +230,7 @@ RULES = [
         ),
         refuses=(
             {"state": "todo", "revision": 1},
+            {"state": "todo", "revision": 0, "content": {"rate": "40"}},
             {"state": "draft", "revision": 0},
             *({"state": state, "revision": 0, "round": 1} for state in REVIEWED),
         ),
@@ -238,7 +243,11 @@ RULES = [
             *({"state": state, "revision": 1, "round": 1} for state in REVIEWED),
             {"state": "validated", "revision": 1, "round": 2},
         ),
-        refuses=tuple({"state": state, "round": 0} for state in REVIEWED),
+        refuses=(
+            {"state": "todo", "revision": 0, "round": 1},
+            {"state": "draft", "revision": 1, "round": 1},
+            *({"state": state, "round": 0} for state in REVIEWED),
+        ),
     ),
     Rule(
         "reopening_has_a_reason",
@@ -305,10 +314,19 @@ RULES = [
         refuses=({"sex": "", "age_band": ""},),
     ),
     Rule(
+        "disaggregated_not_negative",
+        Disaggregation,
+        accepts=({"number": Decimal("0.01")}, {"number": Decimal(0)}),
+        refuses=({"number": Decimal("-0.01")},),
+    ),
+    Rule(
         "planned_budget_not_negative",
         PlannedBudget,
         accepts=({"value": Decimal("0.01")}, {"value": Decimal(0)}),
         refuses=({"value": Decimal("-0.01")},),
+    ),
+    Rule(
+        "planned_budget_has_a_currency", PlannedBudget, accepts=({},), refuses=({"currency": ""},)
     ),
     Rule(
         "duplicate_of_two_activities",
@@ -323,32 +341,58 @@ RULES = [
     Rule(
         "duplicate_decided_by_someone",
         SuspectedDuplicate,
-        accepts=({}, {"state": "merged", **DECIDED}, {"state": "different", **DECIDED}),
+        accepts=(
+            {},
+            {"state": "merged", **DECIDED},
+            {"state": "different", **DECIDED, "reason": "Essai"},
+        ),
         refuses=(
             {"state": "merged"},
             {"state": "different"},
             {"state": "merged", "decided_by": a_user},
             {"state": "merged", "decided_at": NOON},
+            {"state": "open", **DECIDED},
+            {"state": "open", "reason": "Essai"},
         ),
+    ),
+    Rule(
+        "duplicate_told_apart_for_a_reason",
+        SuspectedDuplicate,
+        accepts=(
+            {"state": "different", **DECIDED, "reason": "Essai"},
+            {"state": "merged", **DECIDED, "reason": ""},
+        ),
+        refuses=({"state": "different", **DECIDED, "reason": ""},),
     ),
     Rule(
         "digest_sent_at_some_time",
         Digest,
         accepts=({"state": "sent", "sent_at": NOON}, {"state": "pending"}, {"state": "failed"}),
-        refuses=({"state": "sent", "sent_at": None},),
+        refuses=(
+            {"state": "sent", "sent_at": None},
+            {"state": "pending", "sent_at": NOON},
+            {"state": "failed", "sent_at": NOON},
+        ),
     ),
     Rule(
         "workbook_with_errors_is_refused",
         ReturnedWorkbook,
         accepts=({"state": "refused", "errors": ERRORS}, {"state": "read"}, {"state": "applied"}),
-        refuses=({"state": "read"}, {"state": "applied"}),
+        refuses=(
+            {"state": "read", "errors": ERRORS},
+            {"state": "applied", "errors": ERRORS},
+            {"state": "refused", "errors": []},
+        ),
     ),
     not_itself("activity_not_merged_into_itself", Activity, "merged_into"),
     Rule(
         "reported_activity_has_its_row",
         Activity,
         accepts=({"reported_in": an_update, "reported_key": "1-1-a"}, {}),
-        refuses=({"reported_key": ""},),
+        refuses=(
+            {"reported_in": an_update, "reported_key": ""},
+            {"reported_in": None, "reported_key": "1-1-a"},
+        ),
     ),
 ]
 

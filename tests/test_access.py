@@ -162,10 +162,10 @@ def one_of_each(reference_data) -> ProgressUpdate:
     update = an_update(a_campaign(), state=ProgressUpdate.State.DRAFT)
     author = update.edited_by
     SetAside.objects.create(update=update, author=author, content={"rate": "10"})
+    note = ContentFile(b"%PDF-", "note.pdf")
     Attachment.objects.create(
-        update=update, name="note.pdf", file=ContentFile(b"%PDF-", "note.pdf"), size=5,
-        uploaded_by=author,
-    )  # fmt: skip
+        update=update, name=note.name, file=note, size=note.size, uploaded_by=author
+    )
     ReturnedWorkbook.objects.create(
         campaign=update.campaign,
         institution=update.institution,
@@ -201,12 +201,17 @@ def no_rendering(monkeypatch):
 
 
 def address(route: Route) -> str:
-    return reverse(route.name, kwargs={name: key_of(v) for name, v in route.kwargs.items()})
+    return reverse(
+        route.name, kwargs={name: part(name, value) for name, value in route.kwargs.items()}
+    )
 
 
-def address_part(model: type) -> Any:
-    row = first(model)
-    return row.slug if hasattr(row, "slug") else row.pk
+def part(name: str, value: Any) -> Any:
+    """A model stands for its first row: for the field of that name, else for its key."""
+    if isinstance(value, type):
+        row = first(value)
+        return getattr(row, name, row.pk)
+    return value() if callable(value) else value
 
 
 @pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role or "anonymous")

@@ -42,6 +42,7 @@ SAID_OTHERWISE = {
     "rendering_kept_once": "existe déjà",
     "user_email_once_whatever_its_case": "existe déjà",
     "extension_has_a_reason": "ne peut pas être vide",
+    "planned_budget_has_a_currency": "ne peut pas être vide",
     "remark_not_empty": "ne peut pas être vide",
 }
 

@@ -289,7 +289,8 @@ class Activity(Searchable, ApproximatelyDated, Sourced):
                 violation_error_message=_("Une activité ne se réunit pas à elle-même."),
             ),
             models.CheckConstraint(
-                condition=Q(reported_in__isnull=True) | ~Q(reported_key=""),
+                condition=Q(reported_in__isnull=True, reported_key="")
+                | (Q(reported_in__isnull=False) & ~Q(reported_key="")),
                 name="reported_activity_has_its_row",
                 violation_error_message=_(
                     "Une activité rapportée garde la ligne d'où elle vient."

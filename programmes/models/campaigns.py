@@ -82,7 +82,8 @@ class Campaign(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(opened_by__isnull=False),
+                condition=Q(state="draft")
+                | Q(state__in=["open", "closed"], opened_by__isnull=False),
                 name="campaign_opened_by_someone",
                 violation_error_message=_("Une campagne ouverte garde le nom de qui l'a ouverte."),
             ),

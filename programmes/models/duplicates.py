@@ -52,12 +52,26 @@ class SuspectedDuplicate(models.Model):
             models.CheckConstraint(
                 condition=Q(first__lt=F("second")),
                 name="duplicate_of_two_activities",
-                violation_error_message=_("Une activité ne se compare pas à elle-même."),
+                violation_error_message=_(
+                    "Deux activités différentes se comparent, la plus ancienne d'abord."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(state="open") | Q(decided_by__isnull=False, decided_at__isnull=False),
+                condition=Q(
+                    state="open", decided_by__isnull=True, decided_at__isnull=True, reason=""
+                )
+                | Q(
+                    state__in=["merged", "different"],
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                ),
                 name="duplicate_decided_by_someone",
                 violation_error_message=_("Une décision garde son auteur et sa date."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="different") | ~Q(reason=""),
+                name="duplicate_told_apart_for_a_reason",
+                violation_error_message=_("Dire en quoi les deux activités diffèrent."),
             ),
         ]
 

@@ -60,7 +60,8 @@ class Indicator(Sourced):
 
     @property
     def bands(self) -> list[str]:
-        return [band.strip() for band in self.age_bands.split(";") if band.strip()]
+        """Each once, in the order given."""
+        return list(dict.fromkeys(filter(None, map(str.strip, self.age_bands.split(";")))))
 
 
 class PlannedBudget(Sourced):
@@ -92,6 +93,11 @@ class PlannedBudget(Sourced):
                 condition=Q(value__gte=Decimal(0)),
                 name="planned_budget_not_negative",
                 violation_error_message=_("Un budget prévu n'est pas négatif."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(currency=""),
+                name="planned_budget_has_a_currency",
+                violation_error_message=_("Un budget prévu a sa monnaie."),
             ),
         ]
 

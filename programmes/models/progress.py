@@ -108,7 +108,7 @@ class Progress(models.Model):
                 condition=Q(budget_spent__isnull=True)
                 | (Q(budget_spent__gte=Decimal(0)) & ~Q(currency="")),
                 name="progress_budget_has_a_currency",
-                violation_error_message=_("Un budget dépensé est positif et a sa monnaie."),
+                violation_error_message=_("Un budget dépensé n'est pas négatif et a sa monnaie."),
             ),
         ]
 
@@ -159,7 +159,7 @@ class Disaggregation(models.Model):
         IndicatorValue, verbose_name=_("valeur"), on_delete=models.CASCADE, related_name="parts"
     )
     sex = models.CharField(_("sexe"), max_length=6, choices=Sex.choices, blank=True)
-    age_band = models.CharField(_("tranche d'âge"), max_length=40, blank=True)
+    age_band = models.CharField(_("tranche d'âge"), max_length=120, blank=True)
     number = models.DecimalField(_("nombre"), max_digits=16, decimal_places=2)
 
     class Meta:
@@ -175,6 +175,11 @@ class Disaggregation(models.Model):
                 condition=~Q(sex="", age_band=""),
                 name="disaggregated_by_something",
                 violation_error_message=_("Une part est d'un sexe ou d'une tranche d'âge."),
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=Decimal(0)),
+                name="disaggregated_not_negative",
+                violation_error_message=_("Une part n'est pas négative."),
             ),
         ]
 

@@ -33,9 +33,10 @@ class Digest(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+                condition=Q(state="sent", sent_at__isnull=False)
+                | Q(state__in=["pending", "failed"], sent_at__isnull=True),
                 name="digest_sent_at_some_time",
-                violation_error_message=_("Un rappel envoyé garde son heure."),
+                violation_error_message=_("Un rappel envoyé garde son heure, les autres non."),
             )
         ]
 
@@ -77,7 +78,7 @@ class Reminder(models.Model):
             models.UniqueConstraint(
                 fields=["campaign", "institution", "address", "stage", "due_on"],
                 name="reminded_once_a_stage",
-                violation_error_message=_("Ce rappel a déjà été envoyé."),
+                violation_error_message=_("Ce rappel est déjà prévu ou envoyé."),
             )
         ]
 

@@ -96,14 +96,21 @@ class ProgressUpdate(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(state="todo", revision=0) | (~Q(state="todo") & Q(revision__gt=0)),
+                condition=Q(state="todo", revision=0, content={})
+                | Q(state__in=["draft", "submitted", "returned", "validated"], revision__gt=0),
                 name="update_todo_until_edited",
-                violation_error_message=_("Un état d'avancement à remplir est encore vide."),
+                violation_error_message=_(
+                    "Un état d'avancement est à remplir tant que rien n'y est saisi, et seulement "
+                    "alors."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["todo", "draft"]) | Q(round__gte=1),
+                condition=Q(state__in=["todo", "draft"], round=0)
+                | Q(state__in=["submitted", "returned", "validated"], round__gte=1),
                 name="update_reviewed_once_submitted",
-                violation_error_message=_("Seul un état soumis peut être renvoyé ou validé."),
+                violation_error_message=_(
+                    "Un état soumis, renvoyé ou validé a été soumis au moins une fois."
+                ),
             ),
         ]
         indexes = [

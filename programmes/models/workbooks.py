@@ -41,9 +41,10 @@ class ReturnedWorkbook(models.Model):
         ordering = ["-uploaded_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="refused") | Q(errors=[]),
+                condition=(Q(state="refused") & ~Q(errors=[]))
+                | Q(state__in=["read", "applied"], errors=[]),
                 name="workbook_with_errors_is_refused",
-                violation_error_message=_("Un classeur qui a des erreurs n'est pas enregistré."),
+                violation_error_message=_("Un classeur est refusé quand il a des erreurs."),
             )
         ]
 

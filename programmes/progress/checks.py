@@ -89,6 +89,7 @@ def examine(document: Document, ask: Ask) -> Examined:
     examined.findings += [
         *_answer_is_complete(document, ask),
         *_answer_is_coherent(examined.values),
+        *_budget_is_planned(document, ask),
         *_sections_are_answered(document),
     ]
     for row in examined.rows["activities"]:
@@ -206,6 +207,12 @@ def _answer_is_complete(document: Document, ask: Ask) -> Iterator[Finding]:
         is_missing = is_blank(value) if name == "narrative" else not value
         if is_missing and name not in excused:
             yield Finding(name, str(_ASKED[name]), Kind.MISSING)
+
+
+def _budget_is_planned(document: Document, ask: Ask) -> Iterator[Finding]:
+    if document.get("budget_spent") and ask.budget is None:
+        message = _("Aucun budget n'est prévu pour cette action : ce montant ne sera pas publié.")
+        yield Finding("budget_spent", message, Kind.TO_LOOK_AT)
 
 
 def _asked_of(status: str, ask: Ask) -> Iterator[str]:

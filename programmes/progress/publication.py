@@ -51,7 +51,7 @@ def _is_older_than_published(update: ProgressUpdate) -> bool:
 def _write_progress(update: ProgressUpdate, examined: Examined, version: Version) -> Progress:
     values = examined.values
     budget = Ask(update).budget
-    spent = values["budget_spent"]
+    spent = values["budget_spent"] if budget else None
     progress, _created = Progress.objects.update_or_create(
         action=update.action,
         institution=update.institution,
