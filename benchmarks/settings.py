@@ -12,9 +12,9 @@ STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
-_large = Env().dj_db_url("SNIA_BENCH_LARGE_URL", "")
-if _large["ENGINE"]:
-    DATABASES["large"] = _large
+_env = Env()
+if _env.str("SNIA_BENCH_LARGE_URL", ""):
+    DATABASES["large"] = _env.dj_db_url("SNIA_BENCH_LARGE_URL")
 for _database in DATABASES.values():
     _database["CONN_MAX_AGE"] = 3600
     _database["CONN_HEALTH_CHECKS"] = True

@@ -28,5 +28,5 @@ class ProgrammesConfig(AppConfig):
             (_("Défis et contraintes"), "", rows(models.Challenge, "programme")),
         ):
             register(SearchSource(label, url, queryset, perms.may_browse_strategy))
-        register_work(_("Mes actions"), "programmes:desk", perms.may_report)
+        register_work(_("Mes actions"), "programmes:desk", perms.comes_to_report)
         register_work(_("Campagnes"), "programmes:campaigns", perms.may_run_campaigns)

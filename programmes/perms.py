@@ -34,6 +34,11 @@ def may_report(user: "User | AnonymousUser") -> bool:
     return has_role(user, Role.FOCAL_POINT, Role.PARTNER, Role.SECRETARIAT, Role.ADMINISTRATOR)
 
 
+def comes_to_report(user: "User | AnonymousUser") -> bool:
+    """Focal points and agencies: their desk is what they come for."""
+    return has_role(user, Role.FOCAL_POINT, Role.PARTNER)
+
+
 def may_read_answers(user: "User | AnonymousUser") -> bool:
     """Answers are read by who reports and by who reviews; a decision-maker reads what was
     validated, on the pages of the strategy."""

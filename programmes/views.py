@@ -110,7 +110,7 @@ class ActionListView(BrowseListView):
 
     def get_queryset(self) -> QuerySet:
         return Action.objects.select_related("programme", "objective").prefetch_related(
-            "leads", Prefetch("progress", Progress.objects.latest_first())
+            "leads", Prefetch("progress", Progress.objects.current().latest_first())
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

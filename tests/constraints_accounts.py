@@ -1,7 +1,6 @@
 """The constraints of the accounts: a row that each accepts, and rows that it refuses."""
 
 from snia.accounts.models import Role, User
-from snia.audit.models import ChainHead
 from tests.constraints_cases import Bases, Once, Rule
 
 
@@ -18,7 +17,6 @@ BASES: Bases = {
         "password": "!",
         "role": "partner",
     },
-    ChainHead: {},
 }
 
 RULES = [
@@ -28,7 +26,6 @@ RULES = [
         accepts=tuple({"role": role} for role in Role),
         refuses=({"role": "superviseur"},),
     ),
-    Rule("journal_has_one_head", ChainHead, accepts=({"id": 1},), refuses=({"id": 2},)),
 ]
 
 UNIQUE = [

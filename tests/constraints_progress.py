@@ -430,6 +430,16 @@ UNIQUE = [
         twin=OTHER_UPDATE,
     ),
     Once(
+        "progress_latest_once",
+        Progress,
+        (
+            {**OTHER_UPDATE, **OTHER_INSTITUTION, "is_latest": True},
+            {**OTHER_UPDATE, "period": a(Period), "is_latest": False},
+        ),
+        twin={**OTHER_UPDATE, "period": a(Period)},
+        base={"is_latest": True},
+    ),
+    Once(
         "indicator_once_an_action",
         Indicator,
         ({"name": "Autre"}, {"action": another_action}),

@@ -171,7 +171,7 @@ def one_of_each(reference_data) -> ProgressUpdate:
         institution=update.institution,
         name="classeur.xlsx",
         file=ContentFile(b"PK", "classeur.xlsx"),
-        state=ReturnedWorkbook.State.REFUSED,
+        state=ReturnedWorkbook.State.APPLIED,
         uploaded_by=author,
     )
     one, other = Activity.objects.order_by("pk")[:2]

@@ -11,7 +11,7 @@ import yaml
 from django.conf import settings
 
 from programmes.models import Passage
-from snia.common.richtext import ALLOWED_TAGS, clean_html, from_plain, is_blank, text_of
+from snia.common.richtext import ALLOWED_TAGS, clean_html, from_plain, is_blank, plain_of, text_of
 from snia.common.word import from_word
 
 # --- What each program pastes --------------------------------------------------------------
@@ -641,6 +641,28 @@ def test_text_typed_without_an_editor(text, html):
 def test_text_without_tags_is_made_paragraphs_where_it_has_lines(text, html):
     assert clean_html(text) == html
     assert clean_html(html) == html
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Un paragraphe.</p><p>Un autre,<br>sur deux lignes.</p>",
+        "<ul><li>un</li><li>deux</li></ul><p>Puis</p><ol><li>un</li><li>deux</li></ol>",
+        '<p>Avant</p><ol start="3"><li>trois</li><li>quatre</li></ol>',
+        "<p>3 &lt; 4 &amp; 5</p>",
+    ],
+)
+def test_paragraphs_and_lists_survive_without_tags(html):
+    assert from_plain(plain_of(html)) == html
+
+
+def test_no_word_is_lost_without_tags():
+    html = (
+        "<h4>Titre</h4><blockquote><p>Cité</p></blockquote><ul><li><p>un</p><p>suite</p>"
+        "<ul><li>dedans</li></ul></li></ul><table><tr><th>a</th><td>b<br>c</td></tr></table>"
+        "<p><a href='https://exemple.test'>lien</a><sup>2</sup></p>"
+    )
+    assert plain_of(html) == "Titre\n\nCité\n\n- un\n  suite\n- dedans\n\na | b c\n\nlien2"
 
 
 # --- What is read --------------------------------------------------------------------------

@@ -208,7 +208,7 @@ class Activity(Searchable, ApproximatelyDated, Sourced):
         editable=False,
         related_name="activities",
     )
-    reported_key = models.CharField(max_length=64, blank=True, editable=False)
+    reported_key = models.CharField(max_length=100, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self",
         verbose_name=_("même activité que"),

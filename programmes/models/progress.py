@@ -32,6 +32,10 @@ class Confidence(models.TextChoices):
 
 
 class ProgressQuerySet(models.QuerySet):
+    def current(self) -> Self:
+        """One per action and institution: that of its latest period."""
+        return self.filter(is_latest=True)
+
     def latest_first(self) -> Self:
         """The latest period first, an institution after the other, their texts left unread."""
         return (
@@ -82,6 +86,9 @@ class Progress(models.Model):
     )
     currency = models.CharField(_("monnaie"), max_length=3, blank=True)
 
+    # The institution's latest period on the action: what lists read, however long the history.
+    is_latest = models.BooleanField(_("le plus récent"), default=False, editable=False)
+
     objects: ClassVar[Any] = ProgressQuerySet.as_manager()
 
     class Meta:
@@ -93,6 +100,12 @@ class Progress(models.Model):
                 fields=["action", "institution", "period"],
                 name="progress_once_a_period",
                 violation_error_message=_("L'avancement de cette période est déjà validé."),
+            ),
+            models.UniqueConstraint(
+                fields=["action", "institution"],
+                condition=Q(is_latest=True),
+                name="progress_latest_once",
+                violation_error_message=_("Un seul avancement est le plus récent."),
             ),
             models.CheckConstraint(
                 condition=Q(rate__isnull=True) | Q(rate__lte=100),

@@ -341,13 +341,6 @@ class Action(Worded, Searchable, Sourced):
     def code(self) -> str:
         return f"{self.programme.number}.{self.number}"
 
-    @property
-    def latest_progress(self) -> list[Any]:
-        """The validated progress of its latest period; no query where `progress` is loaded,
-        the latest first."""
-        validated = list(self.progress.all())
-        return [one for one in validated if one.period_id == validated[0].period_id]
-
     def searchable_text(self) -> str:
         return f"action {self.programme.number}.{self.number} {self.wording}"
 

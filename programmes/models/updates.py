@@ -198,6 +198,8 @@ class SetAside(models.Model):
     )
     content = models.JSONField(_("réponse"))
     base = models.JSONField(_("empreintes de départ"), default=dict)
+    # The page that it was typed in: what is typed on there replaces it, nothing else does.
+    page = models.CharField(max_length=32, blank=True, editable=False)
     at = models.DateTimeField(_("date"), auto_now=True)
     resolved_at = models.DateTimeField(_("réunie le"), null=True, blank=True)
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 from rest_framework import status
 from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission
 from rest_framework.renderers import JSONRenderer
@@ -31,11 +33,21 @@ class AsksPolicy(BasePermission):
         return bool(type(view).policy(request.user))
 
 
+class FrenchJSONParser(JSONParser):
+    """Says in French what can't be read, however it is broken."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().parse(*args, **kwargs)
+        except (ParseError, RecursionError) as error:
+            raise ParseError(_("Ce corps n'est pas du JSON lisible.")) from error
+
+
 class PolicyAPIView(APIView):
     policy: Any
     authentication_classes = [SessionAuthentication]
     permission_classes = [AsksPolicy]
-    parser_classes = [JSONParser]
+    parser_classes = [FrenchJSONParser]
     renderer_classes = [JSONRenderer]
 
 
@@ -45,10 +57,8 @@ class ActionList(PolicyAPIView):
     policy = perms.may_browse_strategy
 
     def get(self, request: Request) -> Response:
-        latest = Progress.objects.select_related("institution", "period").order_by(
-            "institution__sort_key", "-period__start"
-        )
-        light = latest.only(
+        latest = Progress.objects.current().select_related("institution", "period")
+        light = latest.order_by("institution__sort_key").only(
             "action", "status", "rate", "confidence", "validated_at",
             "institution__slug", "institution__label", "period__label",
         )  # fmt: skip
@@ -61,14 +71,11 @@ class ActionList(PolicyAPIView):
 
 
 def _action(action: Action) -> dict[str, Any]:
-    progress: dict[int, dict[str, Any]] = {}
-    for one in action.progress.all():
-        progress.setdefault(one.institution_id, _progress(one))
     return {
         "code": action.code,
         "wording": action.wording,
         "wording_status": action.wording_status,
-        "progress": list(progress.values()),
+        "progress": [_progress(one) for one in action.progress.all()],
     }
 
 
@@ -96,10 +103,10 @@ class UpdateDetail(PolicyAPIView):
         update = readable_update(request.user, pk)
         revision = _revision(request)
         if revision is None:
-            message = 'Dire de quelle révision l\'on part : en-tête If-Match, par exemple "4".'
+            message = _("Dire de quelle révision l'on part : en-tête If-Match, par exemple « 4 ».")
             return _refusal(message, status.HTTP_428_PRECONDITION_REQUIRED)
         if not isinstance(request.data, dict):
-            return _refusal("Un objet JSON est attendu.", status.HTTP_400_BAD_REQUEST)
+            return _refusal(_("Un objet JSON est attendu."), status.HTTP_400_BAD_REQUEST)
         try:
             result = drafting.save(
                 update, request.data, actor=request.user, act=Version.Act.API, revision=revision
@@ -115,7 +122,7 @@ class UpdateDetail(PolicyAPIView):
 
 def _revision(request: Request) -> int | None:
     written = request.headers.get("If-Match", "").strip().strip('"')
-    return int(written) if written.isdigit() and len(written) < 10 else None
+    return int(written) if written.isdecimal() and len(written) < 10 else None
 
 
 def _answer(update: ProgressUpdate, code: int = status.HTTP_200_OK) -> Response:

@@ -120,9 +120,9 @@ def _filtered(campaign: Campaign, chosen: dict[str, str], on: date) -> Any:
         updates = updates.filter(state=chosen["state"])
     if chosen.get("timing") == Timing.OVERDUE:
         updates = updates.awaited().filter(due_on__lt=on)
-    if chosen.get("institution", "").isdigit():
+    if chosen.get("institution", "").isdecimal():
         updates = updates.filter(institution=int(chosen["institution"]))
-    if chosen.get("programme", "").isdigit():
+    if chosen.get("programme", "").isdecimal():
         updates = updates.filter(action__programme__number=chosen["programme"])
     return updates
 

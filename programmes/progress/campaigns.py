@@ -93,11 +93,22 @@ def extend(
 
 
 def may_be_asked(actions: Iterable[Action]) -> QuerySet[Institution]:
-    """The institutions that lead or support any of the actions."""
+    """The institutions still active that answer for any of the actions, as `pairs_of` does."""
     keys = [action.pk for action in actions]
-    leading = Action.leads.through.objects.filter(action__in=keys).values("institution")
-    supporting = Action.supporters.through.objects.filter(action__in=keys).values("institution")
-    return Institution.objects.filter(Q(pk__in=leading) | Q(pk__in=supporting))
+    answering = Q()
+    for path in ANSWERING:
+        related = Action.objects.filter(pk__in=keys).exclude(**{path: None}).order_by()
+        answering |= Q(pk__in=related.values(path))
+    return Institution.objects.filter(answering, is_active=True)
+
+
+# By which relations an institution answers for an action.
+ANSWERING = (
+    "leads",
+    "supporters",
+    "projects__parties__institution",
+    "commitments__actor_roles__institution",
+)
 
 
 def unrepresented(institutions: Iterable[int], on: date) -> set[int]:

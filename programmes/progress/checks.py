@@ -96,15 +96,23 @@ def examine(document: Document, ask: Ask) -> Examined:
         examined.findings += _activity_is_coherent(row, ask.period)
     for row in examined.rows["measures"]:
         examined.findings += _measure_is_clear(row)
-    examined.findings.sort(key=lambda finding: _ORDER.index(finding.path.partition("/")[0]))
+    places = {path: place for place, path in enumerate(_from_top_to_bottom(document, ask))}
+    examined.findings.sort(key=lambda finding: places.get(finding.path, len(places)))
     return examined
 
 
-# As the page goes from top to bottom.
-_ORDER = (
-    *("status", "rate", "confidence", "confidence_reason", "narrative", "indicators"),
-    *("activities", "challenges", "measures", "recommendations", "budget_spent"),
-)
+def _from_top_to_bottom(document: Document, ask: Ask) -> Iterator[str]:
+    """Every path, in the order of the page."""
+    yield from ("status", "rate", "confidence", "confidence_reason", "narrative")
+    for indicator in ask.indicators:
+        parts = (part.name for part in parts_of(indicator))
+        yield from (f"indicators/{indicator.pk}/{column}" for column in ("total", *parts))
+    for name, form_class in ROW_FORMS.items():
+        yield name
+        for row in document.get(name, ()):
+            columns = form_class.base_fields
+            yield from (f"{name}/{row['key']}/{column}" for column in columns)
+    yield "budget_spent"
 
 
 # --- Reading ---------------------------------------------------------------------------------
@@ -148,7 +156,7 @@ def _read_indicator(
     values = _read(form, f"indicators/{key}/", examined)
     total, counts = values.pop("total"), values
     path = f"indicators/{key}/total"
-    if not_applicable and row.get("total"):
+    if not_applicable and (row.get("total") or any(row.get(part.name) for part in parts)):
         message = _("« %s » est dit sans objet, mais une valeur est donnée : choisir.")
         examined.findings.append(Finding(path, message % indicator))
     elif not not_applicable and not row.get("total"):
@@ -263,9 +271,9 @@ def _answer_is_coherent(values: dict[str, Any]) -> Iterator[Finding]:
 
 def _activity_is_coherent(row: dict[str, Any], period: Period) -> Iterator[Finding]:
     prefix = f"activities/{row['key']}/"
-    if not row["title"]:
+    if row["title"] == "":
         yield Finding(f"{prefix}title", _("Donner l'intitulé de l'activité."), Kind.MISSING)
-    if not row["kind"]:
+    if row["kind"] == "":
         yield Finding(f"{prefix}kind", _("Choisir le type de l'activité."), Kind.MISSING)
     for column, kind in ActivityRowForm.only_for.items():
         if row[column] not in ("", None) and row["kind"] and row["kind"] != kind:
@@ -323,7 +331,7 @@ def _date_is_of_the_period(row: dict[str, Any], prefix: str, period: Period) -> 
 
 def _measure_is_clear(row: dict[str, Any]) -> Iterator[Finding]:
     prefix = f"measures/{row['key']}/"
-    if not row["text"]:
+    if row["text"] == "":
         yield Finding(f"{prefix}text", _("Dire la mesure prévue."), Kind.MISSING)
     if not row["owner"]:
         message = _("Dire qui porte cette mesure.")

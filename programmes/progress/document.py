@@ -13,8 +13,9 @@ names one value ("rate", "activities/5f0c/title") or one whole row ("activities/
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 Document = dict[str, Any]
@@ -58,13 +59,28 @@ MAY_BE_NOT_APPLICABLE = (
     "budget_spent",
 )
 
+# What a cell holds where nothing was chosen: as good as empty.
+DEFAULTS = {"qualifier": "exact"}
+
 MAX_KEY = 32
-MAX_ROWS = 500
 MAX_COLUMNS = 60
 
 
+class Shape(StrEnum):
+    """What a value should have been."""
+
+    TEXT = "text"
+    LIST = "list"
+    ROW = "row"
+    COLUMNS = "columns"  # not so many
+
+
 class NotADocument(ValueError):
-    """What was sent has not the shape of a document."""
+    """What was sent has not the shape of a document: where, and what was expected there."""
+
+    def __init__(self, expected: Shape, where: str = "") -> None:
+        super().__init__(f"{where}: {expected.value} expected")
+        self.expected, self.where = expected, where
 
 
 def new_key() -> str:
@@ -79,53 +95,65 @@ def tidy(raw: Mapping[str, Any]) -> Document:
     """
     document: Document = {}
     for name in TEXTS:
-        if value := _text(raw.get(name)):
+        if value := _text(raw.get(name), name):
             document[name] = value
     for name, columns in ROWS.items():
         if rows := _rows(name, raw.get(name), columns):
             document[name] = rows
     for name in SETS:
-        if members := _members(raw.get(name)):
+        if members := _members(raw.get(name), name):
             document[name] = members
     return document
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, where: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise NotADocument(f"a text was expected, not {type(value).__name__}")
-    # PostgreSQL keeps no NUL in JSON; browsers send CRLF.
-    return str(value).replace("\x00", "").replace("\r\n", "\n").strip()
+        raise NotADocument(Shape.TEXT, where)
+    # PostgreSQL keeps no NUL in JSON, nothing keeps half a character; browsers send CRLF.
+    whole = str(value).replace("\x00", "").encode("utf-8", "replace").decode()
+    return whole.replace("\r\n", "\n").strip()
 
 
-def _members(values: Any) -> list[str]:
+def _members(values: Any, name: str) -> list[str]:
+    members = dict.fromkeys(filter(None, (_text(value, name) for value in _list(values, name))))
+    if name == "not_applicable":
+        return [member for member in members if member in MAY_BE_NOT_APPLICABLE]
+    return [member for member in members if "/" not in member]
+
+
+def _list(values: Any, name: str) -> Sequence[Any]:
     if not isinstance(values, list | tuple | type(None)):
-        raise NotADocument("a list was expected")
-    return list(dict.fromkeys(filter(None, map(_text, values or ()))))
+        raise NotADocument(Shape.LIST, name)
+    return values or ()
 
 
 def _rows(name: str, rows: Any, columns: tuple[str, ...]) -> list[Row]:
-    if not isinstance(rows, list | tuple | type(None)):
-        raise NotADocument(f"{name}: a list of rows was expected")
-    if len(rows or ()) > MAX_ROWS:
-        raise NotADocument(f"{name}: more than {MAX_ROWS} rows")
+    """Every row, under a key of its own: one that is taken or can't stand in a path is new."""
     tidied: dict[str, Row] = {}
-    for row in rows or ():
+    for row in _list(rows, name):
         if not isinstance(row, Mapping):
-            raise NotADocument(f"{name}: a row was expected")
-        key = _text(row.get("key"))[:MAX_KEY] or new_key()
-        if key not in tidied and "/" not in key:
-            tidied[key] = {"key": key, **_cells(name, row, columns)}
+            raise NotADocument(Shape.ROW, name)
+        key = _text(row.get("key"), name)
+        if not key or len(key) > MAX_KEY or "/" in key or key in tidied:
+            key = new_key()
+        tidied[key] = {"key": key, **_cells(name, row, columns)}
     return list(tidied.values())
 
 
 def _cells(name: str, row: Mapping[str, Any], columns: tuple[str, ...]) -> Row:
     """The filled cells; an indicator has the columns of its own parts besides."""
-    known = [c for c in row if c != "key"] if name == "indicators" else columns
+    known = _columns_of(row) if name == "indicators" else columns
     if len(known) > MAX_COLUMNS:
-        raise NotADocument(f"{name}: more than {MAX_COLUMNS} columns")
-    return {column: value for column in known if (value := _text(row.get(column)))}
+        raise NotADocument(Shape.COLUMNS, name)
+    cells = {column: _text(row.get(column), f"{name}/{column}") for column in known}
+    return {c: value for c, value in cells.items() if value and value != DEFAULTS.get(c)}
+
+
+def _columns_of(row: Mapping[str, Any]) -> Sequence[str]:
+    """The columns of an indicator that can stand in a path."""
+    return [c for c in row if c and c != "key" and "/" not in c and c == _text(c, "indicators")]
 
 
 # --- Paths ---------------------------------------------------------------------------------

@@ -12,15 +12,20 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from programmes.models import ProgressUpdate, SetAside, Version
 from programmes.perms import may_edit_update
 from programmes.progress.document import (
     RICH_TEXTS,
+    ROWS,
+    Difference,
     Document,
     NotADocument,
+    Shape,
     differences,
     fingerprints,
+    flatten,
     tidy,
     with_value,
 )
@@ -28,10 +33,12 @@ from programmes.progress.fields import label_of
 from snia.accounts.models import User
 from snia.audit import services as audit
 from snia.common.richtext import clean_html
+from snia.common.typography import thousands
 
 # Autosaves of one person in a row make one version, until a pause this long.
 ONE_SITTING = timedelta(minutes=10)
 MAX_TEXT = 400_000
+MAX_ROWS = 500
 
 
 class Locked(Exception):
@@ -44,6 +51,14 @@ class Saved:
 
     update: ProgressUpdate
     version: Version | None  # none where nothing had changed
+    is_merged: bool = False  # it holds more than what was sent: the page is to be read again
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """The page brought nothing of its own, but is behind: it keeps its starting point."""
+
+    update: ProgressUpdate
 
 
 @dataclass(frozen=True)
@@ -62,18 +77,27 @@ def cleaned(raw: Mapping[str, Any]) -> Document:
     try:
         document = tidy(raw)
     except NotADocument as error:
-        raise ValidationError(_("Cette saisie n'a pas la forme attendue : %s.") % error) from error
+        told = _EXPECTED[error.expected] % {"where": error.where}
+        message = _("Cette saisie n'a pas la forme attendue : %s")
+        raise ValidationError(message % told) from error
     for name in RICH_TEXTS & document.keys():
         document[name] = clean_html(document[name])
-    too_long = [name for name, value in fingerprintable(document) if len(value) > MAX_TEXT]
-    if too_long:
+    if any(len(value) > MAX_TEXT for value in flatten(document).values()):
         message = _("Un texte dépasse %s signes une fois nettoyé : joindre plutôt le document.")
-        raise ValidationError(message % f"{MAX_TEXT:,}".replace(",", "\u202f"))
+        raise ValidationError(message % thousands(MAX_TEXT))
+    for name in ROWS:
+        if len(document.get(name, ())) > MAX_ROWS:
+            message = _("%(where)s : plus de %(limit)s lignes ; joindre plutôt un tableau.")
+            raise ValidationError(message % {"where": label_of(name), "limit": MAX_ROWS})
     return tidy(document)
 
 
-def fingerprintable(document: Document) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in document.items() if isinstance(value, str)]
+_EXPECTED = {
+    Shape.TEXT: gettext_lazy("« %(where)s » doit être un texte."),
+    Shape.LIST: gettext_lazy("« %(where)s » doit être une liste."),
+    Shape.ROW: gettext_lazy("chaque élément de « %(where)s » doit être un objet."),
+    Shape.COLUMNS: gettext_lazy("une ligne de « %(where)s » a trop de colonnes."),
+}
 
 
 @transaction.atomic
@@ -85,8 +109,10 @@ def save(
     act: str,
     revision: int,
     base: Mapping[str, str] | None = None,
-) -> Saved | Conflict:
-    """Save an answer that was started from `revision`, whose fingerprints were `base`.
+    page: str = "",
+) -> Saved | Unchanged | Conflict:
+    """Save an answer that was started from `revision`, whose fingerprints were `base`, on the
+    `page` of that token.
 
     Where another was saved since, nothing is overwritten: see `Conflict`. Raises Locked, or
     ValidationError where what was sent is no document.
@@ -99,12 +125,32 @@ def save(
     if revision != locked.revision:
         found = differences(document, locked.content, base)
         if base is not None and not any(difference.changed_by_me for difference in found):
-            return Saved(locked, None)  # this page brought nothing of its own
-        return Conflict(locked, set_aside(locked, document, actor, base or {}))
+            return Unchanged(locked)
+        if base is not None and _is_one_persons(locked, actor, found):
+            merged = _with_mine(locked.content, found)
+            return Saved(locked, _save(locked, merged, actor, act), is_merged=True)
+        return Conflict(locked, set_aside(locked, document, actor, base or {}, page))
+    return Saved(locked, _save(locked, document, actor, act))
+
+
+def _save(locked: ProgressUpdate, document: Document, actor: User, act: str) -> Version:
     before = locked.content
     version = keep(locked, document, actor=actor, act=act)
     _tell(locked, before, version)
-    return Saved(locked, version)
+    return version
+
+
+def _is_one_persons(update: ProgressUpdate, actor: User, found: list[Difference]) -> bool:
+    """Two pages of one person, who typed in other fields: there is nothing to choose."""
+    contested = any(difference.is_contested for difference in found)
+    return update.edited_by_id == actor.pk and not contested
+
+
+def _with_mine(document: Document, found: list[Difference]) -> Document:
+    for difference in found:
+        if difference.suggests_mine:
+            document = with_value(document, difference.path, difference.mine)
+    return document
 
 
 def _tell(update: ProgressUpdate, before: Document, version: Version) -> None:
@@ -211,13 +257,17 @@ def _continues(latest: Version, actor: User, act: str, now: Any) -> bool:
 
 
 def set_aside(
-    update: ProgressUpdate, document: Document, actor: User, base: Mapping[str, str]
+    update: ProgressUpdate,
+    document: Document,
+    actor: User,
+    base: Mapping[str, str],
+    page: str = "",
 ) -> SetAside:
-    """Keep what can't be saved now; going on from the same starting point replaces it."""
-    from_here = SetAside.objects.filter(update=update, author=actor, resolved_at__isnull=True)
-    kept = next((row for row in from_here if row.base == base), None)
-    kept = kept or SetAside(update=update, author=actor, base=dict(base))
-    kept.content = document
+    """Keep what can't be saved now; typing on in the same page replaces it, and nothing else."""
+    waiting = SetAside.objects.filter(update=update, author=actor, resolved_at__isnull=True)
+    same = [row for row in waiting if row.content == document or (page and row.page == page)]
+    kept = same[0] if same else SetAside(update=update, author=actor, page=page)
+    kept.content, kept.base = document, dict(base)
     kept.save()
     return kept
 

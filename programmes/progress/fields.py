@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programmes.models import Activity, Confidence, Status
+from programmes.models import Activity, Confidence, Sex, Status
 from snia.common.quantities import Qualifier
 
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
@@ -192,13 +192,33 @@ SECTION_PROMPTS = {
 }
 
 
+_INDICATOR_COLUMNS = {
+    "total": _("Valeur"),
+    "note": _("Précision"),
+    "not_applicable": _("Sans objet"),
+}
+
+
+def column_label(name: str, column: str) -> str:
+    """The words for a column of a row: "women|18-24" of an indicator is "Femmes, 18-24"."""
+    row_form = ROW_FORMS.get(name)
+    if row_form is not None:
+        field = row_form.base_fields.get(column)
+        return str(field.label) if field else column
+    if column in _INDICATOR_COLUMNS:
+        return str(_INDICATOR_COLUMNS[column])
+    sex, _bar, band = column.partition("|")
+    words = [str(Sex(sex).label) if sex in Sex.values else sex, band]
+    return ", ".join(filter(None, words))
+
+
 def label_of(path: str) -> str:
     """The words for a path, for lists of findings and of differences."""
     name, _slash, rest = path.partition("/")
     column = rest.partition("/")[2]
     if name in AnswerForm.base_fields:
         return str(AnswerForm.base_fields[name].label)
-    section = str(SECTION_LABELS[name])
+    section = str(SECTION_LABELS.get(name, name))
     row_form = ROW_FORMS.get(name)
     if column and row_form and column in row_form.base_fields:
         return f"{section} : {row_form.base_fields[column].label}"

@@ -52,6 +52,8 @@ class CampaignForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         answering = may_be_asked(Action.objects.all())
         self.fields["institutions"].queryset = answering  # type: ignore[attr-defined]
+        if self.instance.state != Campaign.State.DRAFT:
+            self.fields["period"].disabled = True  # answers were asked, and published, for it
         served = occasions()
         if served is not None:
             choices = [("", _("Aucune")), *served.choices()]

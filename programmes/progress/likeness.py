@@ -88,7 +88,7 @@ def title_words(title: str) -> Words:
 def _words(text: str) -> Words:
     """Without the words of grammar and the numbers."""
     words = [word for word in fold(text).split() if word not in _GRAMMAR | _ROMAN]
-    return frozenset(_stem(w) for w in words if len(w) > 1 and not w[0].isdigit())
+    return frozenset(_stem(w) for w in words if len(w) > 1 and not w[0].isdecimal())
 
 
 def _stem(word: str) -> str:

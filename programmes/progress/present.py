@@ -17,7 +17,13 @@ from programmes.progress.document import (
     Document,
     Row,
 )
-from programmes.progress.fields import ROW_FORMS, SECTION_LABELS, AnswerForm, label_of
+from programmes.progress.fields import (
+    ROW_FORMS,
+    SECTION_LABELS,
+    AnswerForm,
+    column_label,
+    label_of,
+)
 from snia.common.quantities import Qualifier
 from snia.common.richtext import clean_html, text_of
 
@@ -54,15 +60,12 @@ def shown_side(difference: Difference, side: str) -> SafeString:
 
 def row_in_words(name: str, row: Row) -> SafeString:
     """Every filled cell of a row: "Intitulé : …", one a line."""
-    fields = ROW_FORMS[name].base_fields if name in ROW_FORMS else {}
-    cells = [
-        (fields[column].label if column in fields else column.replace("|", ", "), column, value)
+    cells = (
+        (column_label(name, column), shown(column, value))
         for column, value in row.items()
         if column != "key" and value
-    ]
-    return format_html_join(
-        mark_safe("<br>"), "{} : {}", ((label, shown(c, v)) for label, c, v in cells)
     )
+    return format_html_join(mark_safe("<br>"), "{} : {}", cells)
 
 
 @dataclass(frozen=True)
@@ -122,9 +125,9 @@ def _indicator_in_words(document: Document, indicator: Indicator) -> SafeString:
     if row.get("not_applicable") == "yes":
         return format_html("{} : <em>{}</em>", indicator, _("sans objet"))
     parts = ", ".join(
-        f"{column.strip('|').replace('|', ' ')} : {value}"
+        f"{column_label('indicators', column)} : {value}"
         for column, value in row.items()
-        if column not in ("key", "total", "note")
+        if column not in ("key", "total")
     )
     told = format_html("{} : {} {}", indicator, row.get("total") or "-", indicator.unit)
     return format_html("{} ({})", told, parts) if parts else told
@@ -133,6 +136,7 @@ def _indicator_in_words(document: Document, indicator: Indicator) -> SafeString:
 # --- Histories -------------------------------------------------------------------------------
 
 _WORDS = re.compile(r"\s+|[^\s]+")
+_TOO_MANY = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -143,10 +147,10 @@ class Change:
     html: SafeString
 
 
-def change_of(difference: Difference) -> Change:
+def change_of(difference: Difference, label: str = "") -> Change:
     """`theirs` is the earlier version, `mine` the later one."""
     before, after = (_plain(difference, side) for side in ("theirs", "mine"))
-    return Change(label_of(difference.path), word_changes(before, after))
+    return Change(label or label_of(difference.path), word_changes(before, after))
 
 
 def _plain(difference: Difference, side: str) -> str:
@@ -159,6 +163,8 @@ def _plain(difference: Difference, side: str) -> str:
 def word_changes(before: str, after: str) -> SafeString:
     """The later text, with <del> around the words that went and <ins> around those that came."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
+    if len(old) * len(new) > _TOO_MANY:  # comparing word by word would take seconds
+        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     pieces: list[tuple[str, str]] = []
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     for tag, i, j, k, m in matcher.get_opcodes():

@@ -31,6 +31,7 @@ def publish(update: ProgressUpdate, examined: Examined, version: Version) -> Non
     """Write the records of a validated answer, in the transaction of its validation."""
     if not _is_older_than_published(update):
         progress = _write_progress(update, examined, version)
+        _mark_latest(progress)
         _write_indicators(progress, examined.rows["indicators"])
         _write_lists(progress, examined.rows)
     activities = _write_activities(update, examined.rows["activities"])
@@ -70,6 +71,13 @@ def _write_progress(update: ProgressUpdate, examined: Examined, version: Version
         },
     )
     return progress
+
+
+def _mark_latest(progress: Progress) -> None:
+    same = Progress.objects.filter(action=progress.action, institution=progress.institution)
+    same.filter(is_latest=True).update(is_latest=False)
+    latest = same.order_by("-period__start").values("pk")[:1]
+    Progress.objects.filter(pk__in=[row["pk"] for row in latest]).update(is_latest=True)
 
 
 def _write_indicators(progress: Progress, rows: list[dict[str, Any]]) -> None:
@@ -124,18 +132,25 @@ def _write_activities(update: ProgressUpdate, rows: list[dict[str, Any]]) -> lis
     merges and its table. A row taken out takes its activity with it."""
     keys = [_reported_key(update, row) for row in rows]
     duplicates.withdraw(Activity.objects.filter(reported_in=update).exclude(reported_key__in=keys))
-    return [_write_activity(update, row) for row in rows]
+    written = [_write_activity(update, row) for row in rows]
+    return [activity for activity in written if activity is not None]
 
 
 def _reported_key(update: ProgressUpdate, row: dict[str, Any]) -> str:
-    """Of the institution and the period, so that no one can claim another's activity; a row
-    carried over to a later campaign of the period stays the same activity."""
-    return f"{update.institution_id}-{update.campaign.period_id}-{row['key']}"
+    """Of the institution, the action and the period, so that no answer can claim another's
+    activity; a row carried over to a later campaign of the period stays the same activity."""
+    scope = (update.institution_id, update.action_id, update.campaign.period_id)
+    return "-".join(map(str, (*scope, row["key"])))
 
 
-def _write_activity(update: ProgressUpdate, row: dict[str, Any]) -> Activity:
+def _write_activity(update: ProgressUpdate, row: dict[str, Any]) -> Activity | None:
+    """None where a newer campaign of the period tells the same activity: that one stays."""
     key = _reported_key(update, row)
-    activity = Activity.objects.filter(reported_key=key).first() or Activity(reported_key=key)
+    known = Activity.objects.filter(reported_key=key)
+    activity = known.select_related("reported_in__campaign").first() or Activity(reported_key=key)
+    told_in = activity.reported_in
+    if told_in is not None and told_in.campaign.due_on > update.campaign.due_on:
+        return None
     institutions, unknown = known_institutions(row["organisers"])
     for name, value in _activity_values(row).items():
         setattr(activity, name, value)

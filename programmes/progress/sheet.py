@@ -1,6 +1,7 @@
 """The page of one answer, as plain data: every box with its text, its prompt, what was said of
 it, and what the previous answer held there."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Attachment, ProgressUpdate, Remark, ReviewEvent, Version
 from programmes.progress.asked import Ask, parts_of
-from programmes.progress.checks import Finding, Kind, anchor_of, examine
+from programmes.progress.checks import Finding, Kind, anchor_of, examine, is_empty
 from programmes.progress.document import (
     RICH_TEXTS,
     ROWS,
@@ -266,15 +267,20 @@ class _Builder:
         return RowBoxes(path, key, str(indicator), [total, *parts, note], True)
 
     def _attachments(self) -> list[Attachment]:
-        held = [key for key in self.document.get("attachments", ()) if key.isdigit()]
-        if not held:
-            return []
-        return list(self.update.attachments.filter(pk__in=held))
+        return attachments_in(self.document, self.update)
 
 
 def _choices_of(form_field: forms.Field) -> list[tuple[str, Any]]:
     choices: Any = form_field.choices if isinstance(form_field, forms.ChoiceField) else ()
     return list(choices)
+
+
+def attachments_in(document: Document, update: ProgressUpdate) -> list[Attachment]:
+    """The files that a document lists, of those joined to its answer; at most one query."""
+    listed = set(document.get("attachments", ()))
+    if not listed:
+        return []
+    return [joined for joined in update.attachments.all() if str(joined.pk) in listed]
 
 
 def _row_of(document: Document, key: str) -> Row:
@@ -318,17 +324,23 @@ def carried(document: Document, update: ProgressUpdate, name: str) -> Document:
     version = previous_version(update)
     if version is None:
         return document
+    skipped = [skip for skip in document.get("not_applicable", ()) if skip != name]
     if name in TEXTS:
-        return {**document, name: version.content.get(name, "")}
+        carried_text = version.content.get(name, "")
+        return {**document, name: carried_text, "not_applicable": skipped}
     is_same_period = version.update.campaign.period_id == update.campaign.period_id
     rows = list(document.get(name, ()))
     present = {row["key"] for row in rows}
     for row in version.content.get(name, ()):
-        key = row["key"] if is_same_period else new_key()
+        key = row["key"] if is_same_period else _key_carried(update, row["key"])
         if key not in present:
             rows.append({**row, "key": key})
-    skipped = [skip for skip in document.get("not_applicable", ()) if skip != name]
     return {**document, name: rows, "not_applicable": skipped}
+
+
+def _key_carried(update: ProgressUpdate, key: str) -> str:
+    """Another key, but always the same: carrying over twice doesn't double the rows."""
+    return hashlib.sha256(f"{update.pk}/{key}".encode()).hexdigest()[:16]
 
 
 # --- What the page sends back ----------------------------------------------------------------
@@ -345,19 +357,26 @@ def read_page(posted: QueryDict) -> dict[str, Any]:
             for key in keys
             if f"{name}/{key}" not in removed
         ]
-        raw[name] = [row for row in raw[name] if any(v for c, v in row.items() if c not in _EMPTY)]
+        raw[name] = [row for row in raw[name] if not is_empty(row)]
     for name in SETS:
         raw[name] = [v for v in posted.getlist(name) if f"{name}/{v}" not in removed]
     return raw
 
 
-# A row where nothing was typed has its key and the qualifier's first choice.
-_EMPTY = ("key", "qualifier")
-
-
 def _cells(posted: QueryDict, prefix: str) -> dict[str, str]:
     names: Iterable[str] = (name for name in posted if name.startswith(prefix))
     return {name.removeprefix(prefix): posted.get(name, "") for name in names}
+
+
+def completed(raw: dict[str, Any], document: Document) -> dict[str, Any]:
+    """What arrived of a request that was cut short, over what the answer holds for the rest."""
+    whole = {**document, **{name: text for name in TEXTS if (text := raw.get(name))}}
+    for name in ROWS:
+        rows = {row["key"]: row for row in document.get(name, ())}
+        whole[name] = list((rows | {row["key"]: row for row in raw.get(name, ())}).values())
+    for name in SETS:
+        whole[name] = [*document.get(name, ()), *raw.get(name, ())]
+    return whole
 
 
 def is_whole(posted: QueryDict) -> bool:

@@ -95,13 +95,10 @@ class Entry(models.Model):
         raise TypeError("Journal entries are never deleted.")
 
 
-KEY_OF_THE_HEAD = 1
-
-
 class ChainHead(models.Model):
     """How far the journal goes: a single row, which whoever writes an entry holds meanwhile."""
 
-    KEY = KEY_OF_THE_HEAD
+    KEY = 1
 
     length = models.PositiveBigIntegerField(_("nombre d'entrées"), default=0)
     hash = models.CharField(_("empreinte de la dernière entrée"), max_length=64, default=GENESIS)
@@ -109,13 +106,6 @@ class ChainHead(models.Model):
     class Meta:
         verbose_name = _("tête du journal")
         verbose_name_plural = _("tête du journal")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(pk=KEY_OF_THE_HEAD),
-                name="journal_has_one_head",
-                violation_error_message=_("Le journal n'a qu'une tête."),
-            )
-        ]
 
     def is_followed_by(self, entry: Entry) -> bool:
         return (entry.number, entry.previous_hash) == (self.length + 1, self.hash)

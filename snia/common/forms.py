@@ -10,6 +10,7 @@ from snia.common.models import SearchableQuerySet
 
 _CLASSES = (
     (forms.CheckboxInput, "form-check-input"),
+    (forms.CheckboxSelectMultiple, "form-check-input"),
     (forms.Select, "form-select"),
     (forms.Widget, "form-control"),
 )

@@ -1,14 +1,16 @@
 """Rich text: a small set of tags, cleaned on the server before it is kept."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
 
 import nh3
+from bs4 import BeautifulSoup, Tag
 from django.db import models
 
-from snia.common.word import INVISIBLE, LINK_SCHEMES, UNSEEN_TAGS, from_word, shallow
+from snia.common.word import INVISIBLE, LINK_SCHEMES, LISTS, UNSEEN_TAGS, from_word, shallow
 
 ALLOWED_TAGS = {
     "p", "ul", "ol", "li", "strong", "em", "sup", "sub", "a", "br", "h4", "blockquote",
@@ -25,7 +27,7 @@ def clean_html(html: str) -> str:
     is (a title, a cell). With several lines it was typed where no editor ran, and its lines are
     made paragraphs and lists.
     """
-    html = INVISIBLE.sub("", html)
+    html = _TAG.sub(_kept_as_text, INVISIBLE.sub("", html))
     if not html.strip():
         return ""
     if not _has_tags(html):
@@ -35,6 +37,24 @@ def clean_html(html: str) -> str:
     as_it_is, rewritten = _gate(html), _gate(from_word(html))
     unchanged = rewritten and _compact(as_it_is) == _compact(rewritten)
     return as_it_is if unchanged else rewritten
+
+
+# What opens like a tag: "<p", "</o:p", but also "<jean@exemple.ma", which someone wrote.
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
+_KNOWN_TAGS = (
+    nh3.ALLOWED_TAGS
+    | {"html", "head", "body", "meta", "link", "base", "title", "font", "big", "xml", "style"}
+    | {"script", "noscript", "template", "iframe", "object", "embed", "param", "svg", "math"}
+    | {"form", "input", "button", "select", "option", "textarea", "label", "fieldset", "legend"}
+    | {"video", "audio", "source", "track", "canvas", "picture", "map", "main", "address"}
+    | {"frame", "frameset", "applet", "dir", "menu", "plaintext", "xmp", "listing", "path", "g"}
+)
+
+
+def _kept_as_text(tag: re.Match[str]) -> str:
+    """What no browser knows as an element was written as text, and stays so."""
+    known = tag[2].lower() in _KNOWN_TAGS or ":" in tag[2]
+    return tag[0] if known else f"&lt;{tag[1]}{tag[2]}"
 
 
 def _gate(html: str) -> str:
@@ -118,6 +138,74 @@ def _add_line(parts: list[_Part], line: str, after_blank: bool) -> None:
         last.lines[-1] += f" {line.strip()}"
     else:
         parts.append(_Part("p", [line]))
+
+
+_BREAK = "\v"
+
+
+def plain_of(html: str) -> str:
+    """A rich text as it is typed without an editor, such that `from_plain` finds its paragraphs
+    and lists again; emphasis, links and the lines of tables go."""
+    tree = BeautifulSoup(f"<div>{html}</div>", "html.parser")
+    for line_break in tree.find_all("br"):
+        line_break.replace_with(_BREAK)
+    return "\n\n".join(_plain_blocks(tree))
+
+
+def _plain_blocks(node: Tag) -> Iterator[str]:
+    line = ""
+    for child in node.children:
+        if not isinstance(child, Tag):
+            line += str(child)
+        elif child.name in _TAGS_IN_A_LINE:
+            line += child.get_text()
+        else:
+            yield from _plain_lines(line)
+            line = ""
+            yield from _plain_block(child)
+    yield from _plain_lines(line)
+
+
+def _plain_block(tag: Tag) -> Iterator[str]:
+    if tag.name in LISTS:
+        yield "\n".join(_plain_items(tag))
+    elif tag.name == "table":
+        yield "\n".join(_plain_rows(tag))
+    else:
+        yield from _plain_blocks(tag)
+
+
+def _plain_lines(text: str) -> Iterator[str]:
+    lines = [re.sub(r"[ \t\r\n\f]+", " ", line).strip(" ") for line in text.split(_BREAK)]
+    if any(lines):
+        yield "\n".join(lines).strip("\n")
+
+
+def _plain_items(listing: Tag) -> Iterator[str]:
+    """One line an item; what else an item holds is indented, but for the lists inside it."""
+    start = str(listing.get("start", "1"))
+    first = int(start) if start.isdigit() else 1
+    for number, item in enumerate(listing.find_all("li", recursive=False), start=first):
+        mark = f"{number}." if listing.name == "ol" else "-"
+        lines = [line for block in _plain_blocks(item) for line in block.split("\n") if line]
+        if lines and _is_item(lines[0]):
+            yield from lines
+        elif lines:
+            yield f"{mark} {lines[0]}"
+            yield from (line if _is_item(line) else f"  {line}" for line in lines[1:])
+
+
+def _is_item(line: str) -> bool:
+    return re.match(r"(-|\d{1,2}\.) ", line) is not None
+
+
+def _plain_rows(table: Tag) -> Iterator[str]:
+    for row in table.find_all("tr"):
+        cells = row.find_all(["td", "th"], recursive=False)
+        yield " | ".join(" ".join(_plain_blocks(cell)).replace("\n", " ") for cell in cells)
+
+
+# --- What is read --------------------------------------------------------------------------
 
 
 def text_of(html: str) -> str:

@@ -88,7 +88,7 @@ def read_sheets(
     rows: dict[str, list[Row]] = {}
     errors: list[CellError] = []
     for layout in layouts:
-        sheet = find_sheet(workbook, layout.name)
+        sheet = _find_sheet(workbook, layout.name)
         if sheet is None:
             found = ", ".join(f"« {name} »" for name in workbook.sheetnames)
             message = _("La feuille « %(name)s » manque (feuilles trouvées : %(found)s). ")
@@ -155,7 +155,7 @@ def _unusable(message: str) -> UnusableWorkbook:
     return UnusableWorkbook([CellError("", message)])
 
 
-def find_sheet(workbook: Workbook, name: str) -> Worksheet | None:
+def _find_sheet(workbook: Workbook, name: str) -> Worksheet | None:
     """The sheet of that name, accents and case apart."""
     return next((s for s in workbook.worksheets if fold(s.title) == fold(name)), None)
 

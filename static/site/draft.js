@@ -9,9 +9,14 @@ const OWN = new Set(["csrfmiddlewaretoken", "revision", "base"]);
 const form = document.getElementById("etat");
 if (form) start(form);
 
+/* On the page to read, there is nothing to type in: what an earlier page could not send goes. */
+const reader = document.getElementById("retrouver");
+if (reader) sendWhatIsLate(reader);
+
 function start(form) {
   const state = document.getElementById("etat-enregistrement");
   const key = form.dataset.key;
+  const late = lateCopies(key);
   let timer = null;
   let saving = null;
   let goesThrough = false; // the next submit is ours: what was typed is saved
@@ -28,29 +33,9 @@ function start(form) {
     return { entries: typed(), revision: field("revision").value, base: field("base").value };
   }
 
-  function keep(copy) {
-    try {
-      localStorage.setItem(key, JSON.stringify(copy));
-    } catch {
-      /* The device has no room or no storage: the server's copy has to do. */
-    }
-  }
-
-  function kept() {
-    try {
-      return JSON.parse(localStorage.getItem(key));
-    } catch {
-      return null;
-    }
-  }
-
-  function forget() {
-    try {
-      localStorage.removeItem(key);
-    } catch {
-      /* Nothing was kept. */
-    }
-  }
+  const keep = (copy) => store(key, copy);
+  const kept = () => stored(key);
+  const forget = () => store(key, null);
 
   function say(text, kind, link) {
     state.textContent = text;
@@ -67,54 +52,18 @@ function start(form) {
     }
   }
 
-  async function post(copy) {
-    const body = new URLSearchParams(copy.entries);
-    body.set("csrfmiddlewaretoken", field("csrfmiddlewaretoken").value);
-    body.set("revision", copy.revision);
-    body.set("base", copy.base);
-    const response = await fetch(form.dataset.autosave, {
-      method: "POST",
-      body,
-      headers: { Accept: "application/json" },
-    });
-    return { status: response.status, answer: await response.json() };
-  }
-
-  /* The token ends with the session it belongs to: a new one, if the same person is signed in. */
-  async function renewToken() {
-    const response = await fetch(form.dataset.token, { headers: { Accept: "application/json" } });
-    if (!response.ok) return false;
-    const { token, user } = await response.json();
-    if (!key.startsWith(`snia-${user}-`)) return false;
-    field("csrfmiddlewaretoken").value = token;
-    return true;
-  }
-
-  /* Returns "saved", or why not: "offline", "session", "conflict", "refused". */
-  async function send(copy, mayRenew = true) {
-    let status, answer;
-    try {
-      ({ status, answer } = await post(copy));
-    } catch {
-      say(form.dataset.offline, "warning");
-      return { outcome: "offline" };
-    }
-    if (status === 200) return { outcome: "saved", answer };
-    if (status === 403 && answer.error === "csrf" && mayRenew && (await renewToken().catch(() => false))) {
-      return send(copy, false);
-    }
-    if (status === 401 || status === 403) {
+  function tell({ outcome, answer }) {
+    if (outcome === "offline") say(form.dataset.offline, "warning");
+    if (outcome === "session") {
       const link = { url: form.dataset.login, label: form.dataset.sessionLink, newTab: true };
       say(form.dataset.session, "warning", link);
-      return { outcome: "session" };
     }
-    if (answer.error === "conflict") {
-      forget(); // the server has set it aside
+    if (outcome === "conflict") {
       say(answer.message, "danger", { url: answer.url, label: form.dataset.conflictLink });
-      return { outcome: "conflict", answer };
     }
-    say(answer.message || form.dataset.dirty, "danger");
-    return { outcome: "refused" };
+    if (outcome === "locked" || outcome === "refused") {
+      say(answer.message || form.dataset.dirty, "danger");
+    }
   }
 
   async function save() {
@@ -122,14 +71,17 @@ function start(form) {
     clearTimeout(timer);
     const copy = snapshot();
     keep(copy);
-    saving = send(copy);
+    saving = send(form, copy);
     const result = await saving;
     saving = null;
-    if (result.outcome === "saved") {
+    tell(result);
+    if (isWithTheServer(result) && isStill(copy)) forget();
+    if (result.outcome === "saved" && result.answer.reload) {
+      readAgain(isStill(copy));
+    } else if (result.outcome === "saved") {
       field("revision").value = result.answer.revision;
       field("base").value = JSON.stringify(result.answer.base);
-      if (JSON.stringify(typed()) === JSON.stringify(copy.entries)) {
-        forget();
+      if (isStill(copy)) {
         say(`${form.dataset.kept} ${result.answer.at}`, "success");
       } else {
         later(PAUSE);
@@ -139,6 +91,15 @@ function start(form) {
     }
     return result;
   }
+
+  /* The server put two pages of this person together: this one no longer shows all of it. */
+  function readAgain(isQuiet) {
+    if (!isQuiet) return later(0); // typed on meanwhile: that goes first, from where it started
+    sessionStorage.setItem(key, "restored");
+    location.reload();
+  }
+
+  const isStill = (copy) => JSON.stringify(typed()) === JSON.stringify(copy.entries);
 
   function later(delay) {
     clearTimeout(timer);
@@ -152,20 +113,17 @@ function start(form) {
     later(PAUSE);
   }
 
-  /* What an earlier page could not send goes first; the server knows what is still of use. */
+  /* What an earlier page could not send goes first; the server knows what is still of use. What
+     is typed here meanwhile is kept apart, and saved after it: the server puts both together. */
   async function recover() {
-    const copy = kept();
-    if (!copy) {
-      if (sessionStorage.getItem(key) === "restored") say(form.dataset.restored, "success");
-      sessionStorage.removeItem(key);
-      return;
-    }
-    const result = await send(copy);
-    if (result.outcome !== "saved") return;
-    forget();
-    if (String(result.answer.revision) !== field("revision").value) {
-      sessionStorage.setItem(key, "restored");
-      location.reload();
+    if (sessionStorage.getItem(key) === "restored") say(form.dataset.restored, "success");
+    sessionStorage.removeItem(key);
+    const results = await late.send(form);
+    results.forEach(tell);
+    if (late.any()) setTimeout(recover, RETRY);
+    const brought = results.filter(({ outcome }) => outcome === "saved");
+    if (brought.some(({ answer }) => String(answer.revision) !== field("revision").value)) {
+      readAgain(!kept());
     }
   }
 
@@ -177,7 +135,7 @@ function start(form) {
     const result = await save();
     if (result.outcome === "conflict") {
       location.assign(result.answer.url);
-    } else if (result.outcome === "saved" || result.outcome === "refused") {
+    } else if (["saved", "refused", "locked"].includes(result.outcome)) {
       goesThrough = true;
       form.requestSubmit(button);
       goesThrough = false;
@@ -189,13 +147,110 @@ function start(form) {
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", submit);
-  window.addEventListener("online", () => kept() && later(0));
+  const again = () => {
+    if (late.any()) recover();
+    if (kept()) later(0);
+  };
+  window.addEventListener("online", again);
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible" && kept()) later(0);
+    if (document.visibilityState === "visible") again();
   });
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
   showColumnsOfKind(form);
   recover();
+}
+
+async function sendWhatIsLate(reader) {
+  const results = await lateCopies(reader.dataset.key).send(reader);
+  if (results.some((result) => result.outcome === "locked")) location.reload();
+}
+
+/* --- The device ------------------------------------------------------------------------- */
+
+function store(key, value) {
+  try {
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    /* The device has no room or no storage: the server's copy has to do. */
+  }
+}
+
+function stored(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+/* What earlier pages kept and could not send, oldest first; a new page never writes over it. */
+function lateCopies(key) {
+  const place = `${key}-late`;
+  const left = stored(key);
+  if (left) {
+    store(place, [...(stored(place) || []), left]);
+    store(key, null);
+  }
+  return {
+    any: () => (stored(place) || []).length > 0,
+    async send(page) {
+      const results = [];
+      for (const copy of stored(place) || []) {
+        const result = await send(page, copy);
+        results.push(result);
+        if (!isWithTheServer(result)) break;
+        const rest = (stored(place) || []).slice(1);
+        store(place, rest.length ? rest : null);
+      }
+      return results;
+    },
+  };
+}
+
+/* --- The server ------------------------------------------------------------------------- */
+
+/* Saved, or set aside by the server: the device need not keep it. */
+function isWithTheServer({ outcome }) {
+  return ["saved", "conflict", "locked"].includes(outcome);
+}
+
+/* Returns the outcome: saved, or why not (offline, session, conflict, locked, refused). */
+async function send(page, copy, mayRenew = true) {
+  const token = page.elements.namedItem("csrfmiddlewaretoken");
+  const body = new URLSearchParams(copy.entries);
+  body.set("csrfmiddlewaretoken", token.value);
+  body.set("revision", copy.revision);
+  body.set("base", copy.base);
+  const headers = { Accept: "application/json" };
+  let response, answer;
+  try {
+    response = await fetch(page.dataset.autosave, { method: "POST", body, headers });
+    answer = await response.json();
+  } catch {
+    return { outcome: "offline" };
+  }
+  if (response.ok) return { outcome: "saved", answer };
+  if (answer.error === "csrf" && mayRenew && (await renewToken(page, token))) {
+    return send(page, copy, false);
+  }
+  if (response.status === 401 || response.status === 403) return { outcome: "session", answer };
+  const known = ["conflict", "locked"].includes(answer.error);
+  return { outcome: known ? answer.error : "refused", answer };
+}
+
+/* The token ends with the session it belongs to: a new one, if the same person is signed in. */
+async function renewToken(page, token) {
+  try {
+    const response = await fetch(page.dataset.token, { headers: { Accept: "application/json" } });
+    if (!response.ok) return false;
+    const renewed = await response.json();
+    if (!page.dataset.key.startsWith(`snia-${renewed.user}-`)) return false;
+    token.value = renewed.token;
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /* A study has a scope, a publication has languages: each kind shows its own columns, and any

@@ -6,13 +6,19 @@ const say = (text) => words[text.toLowerCase()] ?? text;
 window.gettext = say; // asked by the editor's module as it loads
 
 const {
-  Bold, BulletList, Document, Editor, Gapcursor, HardBreak, History, Italic, Link, ListItem, Menu,
-  NoSpellCheck, OrderedList, Paragraph, Table, TableCell, TableHeader, TableRow, Text,
+  Blockquote, Bold, BulletList, Document, Editor, Gapcursor, HardBreak, Heading, History, Italic,
+  Link, ListItem, Menu, NoSpellCheck, OrderedList, Paragraph, Subscript, Superscript, Table,
+  TableCell, TableHeader, TableRow, Text,
 } = await import("../django_prose_editor/editor.js");
 
-const WORD = /class="?Mso|mso-|urn:schemas-microsoft-com|docs-internal-guid/i;
+// Word, and whatever brings styles with it, which the site's policy keeps from being read here.
+const STYLED = /class="?Mso|urn:schemas-microsoft-com|docs-internal-guid|style\s*=/i;
 
-for (const textarea of document.querySelectorAll("textarea[data-rich]")) enrich(textarea);
+for (const textarea of document.querySelectorAll("textarea[data-rich]")) {
+  // Nobody loses the caret in the middle of a word because this script came late.
+  if (document.activeElement !== textarea) enrich(textarea);
+  else textarea.addEventListener("blur", () => enrich(textarea), { once: true });
+}
 for (const textarea of document.querySelectorAll("textarea[data-advised]")) count(textarea);
 
 function enrich(textarea) {
@@ -23,11 +29,13 @@ function enrich(textarea) {
   const label = document.querySelector(`label[for="${textarea.id}"]`);
   const editor = new Editor({
     element: frame,
-    content: textarea.value,
+    content: asHtml(textarea.value),
     injectCSS: false, // the site's policy allows no inline style; site.css has the rules
     extensions: [
       Document, Paragraph, Text, HardBreak, History, Gapcursor, Menu, NoSpellCheck,
-      Bold, Italic, Link, BulletList, OrderedList, ListItem,
+      // All that the server keeps, so that nothing is lost by being edited.
+      Bold, Italic, Subscript, Superscript, Link, BulletList, OrderedList, ListItem,
+      Blockquote, Heading.configure({ levels: [4] }),
       Table, TableRow, TableHeader, TableCell,
     ],
     editorProps: {
@@ -37,7 +45,7 @@ function enrich(textarea) {
         "aria-label": label ? label.textContent : "",
         "aria-describedby": textarea.getAttribute("aria-describedby") || "",
       },
-      handlePaste: (view, event) => pasteFromWord(editor, textarea, event),
+      handleDOMEvents: { paste: (view, event) => pasteStyled(editor, textarea, event) },
     },
     onCreate: () => nameButtons(frame),
     onUpdate: () => {
@@ -61,13 +69,25 @@ function nameButtons(frame) {
 }
 
 /* Word's lists are paragraphs in disguise: the server, which knows them, cleans before we show. */
-function pasteFromWord(editor, textarea, event) {
+function pasteStyled(editor, textarea, event) {
   const html = event.clipboardData?.getData("text/html") || "";
-  if (!WORD.test(html)) return false;
+  if (!STYLED.test(html)) return false;
+  event.preventDefault();
   clean(textarea.form, html)
     .then((tidy) => editor.commands.insertContent(tidy))
     .catch(() => editor.commands.insertContent(html)); // its own schema drops the styles
   return true;
+}
+
+/* What was typed before the editor came is text: its lines are paragraphs. */
+function asHtml(value) {
+  if (/<\w/.test(value)) return value;
+  const paragraphs = value.split(/\n\s*\n/).map((text) => {
+    const paragraph = document.createElement("p");
+    paragraph.innerText = text;
+    return paragraph.outerHTML;
+  });
+  return value.trim() ? paragraphs.join("") : "";
 }
 
 async function clean(form, html) {

@@ -10,24 +10,27 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
 from programmes import perms
 from programmes.models import Attachment, ProgressUpdate, SetAside, Version
 from programmes.progress import attachments, drafting, review
-from programmes.progress.document import ROWS, TEXTS, differences
-from programmes.progress.drafting import Conflict, Locked, Saved
+from programmes.progress.document import ROWS, TEXTS, differences, new_key, tidy
+from programmes.progress.drafting import Conflict, Locked, Saved, Unchanged
 from programmes.progress.editor import WORDS
-from programmes.progress.fields import label_of
+from programmes.progress.naming import Names
 from programmes.progress.present import shown_side
-from programmes.progress.sheet import carried, is_whole, read_page, sheet_of
+from programmes.progress.sheet import carried, completed, is_whole, read_page, sheet_of
 from programmes.progress.views.base import UpdateMixin
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.richtext import clean_html
 from snia.common.uploads import refused_upload
 
 
+@method_decorator(never_cache, name="dispatch")
 class EditView(UpdateMixin):
     """One form per action and period. Every button keeps what was typed, then does its work."""
 
@@ -44,7 +47,7 @@ class EditView(UpdateMixin):
         raw = read_page(request.POST)
         if not is_whole(request.POST):
             messages.error(request, _("L'envoi est arrivé incomplet : vérifier, puis renvoyer."))
-            return self._page(raw, status=400)
+            return self._page(completed(raw, self.update_.content), status=400)
         try:
             joined = self._join_files(raw)
             result = _save(request, self.update_, raw, _act(self.update_))
@@ -65,7 +68,6 @@ class EditView(UpdateMixin):
         files = self.request.FILES.getlist("files")
         if not files:
             return 0
-        drafting.refuse_unless_editable(self.update_, account_of(self.request))
         kept = 0
         for file in files:
             try:
@@ -77,7 +79,7 @@ class EditView(UpdateMixin):
                 kept += 1
         return kept
 
-    def _then(self, then: str, saved: Saved, joined: int) -> HttpResponse:
+    def _then(self, then: str, saved: Saved | Unchanged, joined: int) -> HttpResponse:
         verb, _colon, name = then.partition(":")
         here = reverse("programmes:edit", args=[self.update_.pk])
         if verb == "add" and name in ROWS:
@@ -117,14 +119,20 @@ class EditView(UpdateMixin):
         status: int = 200,
     ) -> HttpResponse:
         update = self.update_
-        if status != 200:  # what was typed is shown as it is; its shape is ours
-            document = drafting.tidy(document)
+        start = drafting.starting_point(update)
+        if status != 200:  # what was typed is shown as it is, with where it started from
+            document = tidy(document)
+            start = {
+                "revision": _number(self.request.POST.get("revision")),
+                "base": _base(self.request),
+            }
         mine = update.set_asides.filter(author=account_of(self.request), resolved_at__isnull=True)
         context = {
             **self.get_context_data(),
             "update": update,
             "sheet": sheet_of(update, document, with_missing=with_missing, one_more=one_more),
-            "start": drafting.starting_point(update),
+            "start": start,
+            "page": new_key(),
             "set_asides": list(mine),
             "with_missing": with_missing,
             "editor_words": WORDS,
@@ -150,12 +158,17 @@ class AutosaveView(UpdateMixin):
         except Locked as locked:
             _keep_aside(request, self.update_, raw)
             return JsonResponse({"error": "locked", "message": str(locked)}, status=409)
+        if isinstance(result, Unchanged):  # the page stays behind, as it is
+            start = {"revision": _number(request.POST.get("revision")), "base": _base(request)}
+            return JsonResponse({**start, "at": f"{timezone.localtime():%H:%M}"})
         if isinstance(result, Conflict):
             url = result.set_aside.get_absolute_url()
-            message = _("Quelqu'un d'autre a enregistré entre-temps.")
+            message = _("Un autre enregistrement est arrivé entre-temps.")
             return JsonResponse({"error": "conflict", "url": url, "message": message}, status=409)
         saved_at = timezone.localtime(result.update.edited_at)
-        return JsonResponse({**drafting.starting_point(result.update), "at": f"{saved_at:%H:%M}"})
+        start = drafting.starting_point(result.update)
+        merged = {"reload": True} if result.is_merged else {}
+        return JsonResponse({**start, **merged, "at": f"{saved_at:%H:%M}"})
 
 
 class ConflictView(UpdateMixin):
@@ -201,10 +214,11 @@ class ConflictView(UpdateMixin):
 
     def _page(self, aside: SetAside) -> HttpResponse:
         update = self.update_
+        names = Names(update)
         lines = [
             {
                 "path": difference.path,
-                "label": label_of(difference.path),
+                "label": names.label(difference.path, aside.content, update.content),
                 "mine": shown_side(difference, "mine"),
                 "theirs": shown_side(difference, "theirs"),
                 "is_mine": difference.suggests_mine,
@@ -268,6 +282,7 @@ def _save(request: HttpRequest, update: ProgressUpdate, raw: dict[str, Any], act
         act=act,
         revision=_number(request.POST.get("revision")),
         base=_base(request),
+        page=request.POST.get("page", "")[:32],
     )
 
 
@@ -285,7 +300,7 @@ def _base(request: HttpRequest) -> dict[str, str]:
     """The fingerprints that the page started from; nonsense is no fingerprint at all."""
     try:
         base = json.loads(request.POST.get("base") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {str(k): str(v) for k, v in base.items()} if isinstance(base, dict) else {}
 
@@ -297,7 +312,7 @@ def _act(update: ProgressUpdate) -> str:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 10 else 0
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
 def _tell(request: HttpRequest, error: ValidationError) -> None:
@@ -311,7 +326,8 @@ def _keep_aside(request: HttpRequest, update: ProgressUpdate, raw: dict[str, Any
         raise PermissionDenied
     document = drafting.cleaned(raw)
     if document != update.content:
-        drafting.set_aside(update, document, account_of(request), _base(request))
+        page = request.POST.get("page", "")[:32]
+        drafting.set_aside(update, document, account_of(request), _base(request), page)
 
 
 def _put_by(

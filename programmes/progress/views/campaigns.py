@@ -186,7 +186,7 @@ class CampaignStepView(_CampaignPage):
                 messages.success(request, _("Campagne close : plus rien ne s'y modifie."))
             else:
                 asked = campaigns.open_campaign(self.campaign, actor=account_of(request))
-                messages.success(request, _("Campagne ouverte : %s réponses attendues.") % asked)
+                messages.success(request, _("Campagne ouverte. Réponses demandées : %s.") % asked)
         except ValidationError as error:
             for message in error.messages:
                 messages.error(request, message)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic.base import ContextMixin
 
@@ -14,9 +15,11 @@ from programmes.models import Attachment, Campaign, ProgressUpdate, Remark
 from programmes.progress import review
 from programmes.progress.asked import Ask
 from programmes.progress.checks import examine
-from programmes.progress.document import TEXTS, differences
+from programmes.progress.document import TEXTS, Document, differences
 from programmes.progress.fields import ROW_FORMS, SECTION_LABELS, label_of
-from programmes.progress.present import change_of, in_words
+from programmes.progress.naming import Names
+from programmes.progress.present import Change, change_of, in_words
+from programmes.progress.sheet import attachments_in
 from programmes.progress.views.base import CAMPAIGNS_CRUMB, UpdateMixin
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, TitledPageMixin
@@ -50,16 +53,20 @@ class UpdateView(UpdateMixin):
         return render(request, "programmes/progress/update.html", context, status=status)
 
     def _thread(self) -> Any:
+        names, content = Names(self.update_), self.update_.content
+
+        def label(path: str) -> str:
+            return names.label(path, content)
+
         remarks = Prefetch("remarks", Remark.objects.order_by("pk"))
         events = self.update_.events.select_related("actor", "version").defer("version__content")
         return [
-            (event, [(label_of(remark.field), remark.text) for remark in event.remarks.all()])
+            (event, [(label(remark.field), remark.text) for remark in event.remarks.all()])
             for event in events.prefetch_related(remarks)
         ]
 
     def _attachments(self) -> list[Attachment]:
-        held = [key for key in self.update_.content.get("attachments", ()) if key.isdigit()]
-        return list(self.update_.attachments.filter(pk__in=held)) if held else []
+        return attachments_in(self.update_.content, self.update_)
 
     def _set_asides(self) -> list[Any]:
         author = account_of(self.request)
@@ -83,10 +90,15 @@ class VersionView(UpdateMixin):
             "version": version,
             "before": before,
             "is_latest": not self.update_.versions.filter(number__gt=number).exists(),
-            "changes": [change_of(d) for d in differences(version.content, earlier)],
+            "changes": self._changes(version.content, earlier),
             "told": in_words(version.content, Ask(self.update_).indicators),
         }
         return render(request, "programmes/progress/version.html", context)
+
+    def _changes(self, later: Document, earlier: Document) -> list[Change]:
+        names = Names(self.update_)
+        found = differences(later, earlier)
+        return [change_of(d, names.label(d.path, later, earlier)) for d in found]
 
     def get_page_title(self) -> str:
         return _("Version %(number)s : action %(code)s") % {
@@ -116,10 +128,10 @@ class ReviewView(UpdateView):
                 case "return":
                     remarks = _remarks(request)
                     review.send_back(self.update_, actor=actor, message=message, remarks=remarks)
-                    told = _("Renvoyé à l'institution avec vos remarques.")
+                    told = self._back(_("Renvoyé à l'institution avec vos remarques."))
                 case "reopen":
                     review.reopen(self.update_, actor=actor, reason=message)
-                    told = _("Rouvert : l'institution peut le corriger.")
+                    told = self._back(_("Rouvert."))
                 case _unknown:
                     raise Http404
         except review.Incomplete as incomplete:
@@ -134,6 +146,16 @@ class ReviewView(UpdateView):
         return self._page(status=409)
 
 
+    def _back(self, told: str) -> str:
+        """What was done, and whether the institution can do its part of it today."""
+        updates = ProgressUpdate.objects.filter(pk=self.update_.pk)
+        if updates.editable(timezone.localdate()).exists():
+            then = _("L'institution peut le corriger.")
+        else:
+            then = _("Campagne close : donner un délai à l'institution pour qu'elle corrige.")
+        return f"{told} {then}"
+
+
 class ToValidateView(TitledPageMixin, ContextMixin, PolicyMixin):
     """The submitted answers of a campaign, validated together, each by its own rules."""
 
@@ -144,7 +166,7 @@ class ToValidateView(TitledPageMixin, ContextMixin, PolicyMixin):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         campaign = get_object_or_404(Campaign, pk=pk)
-        ticked = [int(key) for key in request.POST.getlist("updates") if key.isdigit()]
+        ticked = [int(key) for key in request.POST.getlist("updates") if key.isdecimal()]
         chosen = _submitted(campaign).filter(pk__in=ticked)
         if not chosen:
             messages.warning(request, _("Cocher au moins un état d'avancement."))

@@ -48,7 +48,9 @@ class TemplateView(_InstitutionMixin):
     """The workbook of an institution, filled with what the site holds."""
 
     def get(self, request: HttpRequest, pk: int, institution: int) -> HttpResponse:
-        content = workbook.write_answers(self.campaign, self.institution)
+        content = workbook.write_answers(
+            self.campaign, self.institution, actor=account_of(request)
+        )
         name = f"avancement-{self.campaign.pk}-{self.institution.slug}.xlsx"
         disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
         return HttpResponse(content, content_type=EXCEL, headers=disposition)
@@ -109,7 +111,7 @@ class WorkbookView(TitledPageMixin, ContextMixin, PolicyMixin):
         errors, answers = returned.errors, []
         if returned.state == ReturnedWorkbook.State.READ:
             try:
-                answers = workbook.preview(returned)
+                answers = workbook.preview(returned, actor=account_of(request))
             except UnusableWorkbook as error:  # the site changed since it was read
                 errors = [{"place": e.place, "message": e.message} for e in error.errors]
         context = {
