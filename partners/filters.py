@@ -4,7 +4,14 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Agreement, Commitment, Institution, Priority, Project
+from partners.models import (
+    Agreement,
+    Commitment,
+    CommitmentActor,
+    Institution,
+    Priority,
+    Project,
+)
 from snia.common.forms import SearchFilterSet
 from snia.common.models import SearchableQuerySet
 
@@ -48,17 +55,29 @@ class AgreementFilter(SearchFilterSet):
         fields = ["q", "kind"]
 
 
+def _agencies() -> QuerySet:
+    return _choices_among(CommitmentActor.objects.all())
+
+
+def _receivers() -> QuerySet:
+    return _choices_among(Commitment.towards.through._default_manager.all())
+
+
+def _choices_among(roles: QuerySet) -> QuerySet:
+    """Institutions that have one of the roles: keys and labels, no records (docs/speed.md)."""
+    institutions = Institution.objects.filter(pk__in=roles.values("institution"))
+    return institutions.values_list("pk", "label")
+
+
 class CommitmentFilter(SearchFilterSet):
-    agency = django_filters.ModelChoiceFilter(
+    agency = django_filters.ChoiceFilter(
         label=_("Agence"),
-        queryset=Institution.objects.filter(commitment_roles__isnull=False).distinct(),
+        choices=_agencies,
         method="of_agency",
         empty_label=_("Toutes"),
     )
-    towards = django_filters.ModelChoiceFilter(
-        label=_("Envers"),
-        queryset=Institution.objects.filter(commitments_received__isnull=False).distinct(),
-        empty_label=_("Toutes"),
+    towards = django_filters.ChoiceFilter(
+        label=_("Envers"), choices=_receivers, empty_label=_("Toutes")
     )
     status = django_filters.ChoiceFilter(
         label=_("État"), choices=Commitment.Status.choices, empty_label=_("Tous")
@@ -76,5 +95,6 @@ class CommitmentFilter(SearchFilterSet):
         answering = Commitment.priorities.through.objects.filter(priority__in=priorities)
         return queryset.filter(pk__in=answering.values("commitment")) | queryset.search(value)
 
-    def of_agency(self, queryset: QuerySet, name: str, agency: Institution) -> QuerySet:
-        return queryset.filter(pk__in=agency.commitment_roles.values("commitment"))
+    def of_agency(self, queryset: QuerySet, name: str, agency: str) -> QuerySet:
+        roles = CommitmentActor.objects.filter(institution=int(agency))
+        return queryset.filter(pk__in=roles.values("commitment"))

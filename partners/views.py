@@ -3,22 +3,25 @@
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
 from partners import perms
+from partners.commitment_rows import commitment_rows
 from partners.filters import AgreementFilter, CommitmentFilter, InstitutionFilter, ProjectFilter
 from partners.models import (
     Agreement,
     Commitment,
+    CommitmentActor,
     Consultation,
     Forum,
     Framework,
     Institution,
     Project,
+    ProjectParty,
 )
 from snia.common.policies import PolicyMixin
 from snia.common.views import Breadcrumbs, BrowseDetailView, BrowseListView, TitledPageMixin
@@ -38,14 +41,15 @@ class InstitutionListView(PartnersMixin, BrowseListView):
     template_name = "partners/institution_list.html"
 
     def get_queryset(self) -> QuerySet:
+        # Counted one by one, for those of the page alone: joined, they multiply one another.
         return Institution.objects.annotate(
-            activity_count=Count(
+            activity_count=_number_of(
+                apps.get_model("programmes", "ActivityParty"),
                 # Those that were merged into one count as that one.
-                Coalesce("activity_roles__activity__merged_into", "activity_roles__activity"),
-                distinct=True,
+                Coalesce("activity__merged_into", "activity"),
             ),
-            project_count=Count("project_roles__project", distinct=True),
-            commitment_count=Count("commitment_roles__commitment", distinct=True),
+            project_count=_number_of(ProjectParty, "project"),
+            commitment_count=_number_of(CommitmentActor, "commitment"),
         ).order_by("sort_key", "slug")
 
 
@@ -203,7 +207,12 @@ class CommitmentListView(PartnersMixin, BrowseListView):
     template_name = "partners/commitment_list.html"
 
     def get_queryset(self) -> QuerySet:
-        return _commitments()
+        # An index has this order; that of the consultations' positions sorts them all each time.
+        return Commitment.objects.order_by("consultation_id", "position", "pk")
+
+    def paginate_queryset(self, queryset: QuerySet, page_size: int) -> Any:
+        paginator, page, commitments, is_paginated = super().paginate_queryset(queryset, page_size)
+        return paginator, page, commitment_rows(commitments), is_paginated
 
 
 class CommitmentView(PartnersMixin, BrowseDetailView):
@@ -214,6 +223,13 @@ class CommitmentView(PartnersMixin, BrowseDetailView):
 
     def get_breadcrumbs(self) -> Breadcrumbs:
         return [(_("Engagements"), reverse_lazy("partners:commitments"))]
+
+
+def _number_of(roles: type[Model], what: Any) -> Coalesce:
+    """How many different things an institution has such a role in."""
+    own = roles._default_manager.filter(institution=OuterRef("pk")).order_by()
+    number = own.values("institution").annotate(number=Count(what, distinct=True))
+    return Coalesce(Subquery(number.values("number")), 0)
 
 
 def _commitments() -> QuerySet[Commitment]:

@@ -12,11 +12,13 @@ from snia.common.forms import SearchFilterSet
 
 class ActionFilter(SearchFilterSet):
     programme = django_filters.ModelChoiceFilter(
-        label=_("Programme"), queryset=Programme.objects.all(), empty_label=_("Tous")
+        label=_("Programme"),
+        queryset=Programme.objects.only("number", "title"),
+        empty_label=_("Tous"),
     )
     objective = django_filters.ModelChoiceFilter(
         label=_("Objectif spécifique"),
-        queryset=SpecificObjective.objects.all(),
+        queryset=SpecificObjective.objects.only("number", "wording"),
         empty_label=_("Tous"),
     )
 

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
 from programmes import perms
+from programmes.action_rows import action_rows
 from programmes.filters import ActionFilter, ActivityFilter
 from programmes.models import (
     Action,
@@ -36,12 +38,11 @@ class ProgrammeListView(TitledPageMixin, PolicyMixin, ListView):
     template_name = "programmes/programme_list.html"
 
     def get_queryset(self) -> QuerySet:
+        # Counted one by one: joined, they multiply one another.
         return Programme.objects.annotate(
-            objective_count=Count("objectives", distinct=True),
-            action_count=Count("actions", distinct=True),
-            activity_count=Count(
-                "activities", filter=Q(activities__merged_into=None), distinct=True
-            ),
+            objective_count=_number_of(SpecificObjective.objects.all()),
+            action_count=_number_of(Action.objects.all()),
+            activity_count=_number_of(Activity.objects.filter(merged_into=None)),
         ).order_by("number")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -109,9 +110,11 @@ class ActionListView(BrowseListView):
     template_name = "programmes/action_list.html"
 
     def get_queryset(self) -> QuerySet:
-        return Action.objects.select_related("programme", "objective").prefetch_related(
-            "leads", Prefetch("progress", Progress.objects.current().latest_first())
-        )
+        return Action.objects.all()
+
+    def paginate_queryset(self, queryset: QuerySet, page_size: int) -> Any:
+        paginator, page, actions, is_paginated = super().paginate_queryset(queryset, page_size)
+        return paginator, page, action_rows(actions), is_paginated
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(strategy=Strategy.objects.first(), **kwargs)
@@ -182,6 +185,12 @@ class ActivityView(BrowseDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(reporters=reporters(self.object), **kwargs)
+
+
+def _number_of(records: QuerySet) -> Coalesce:
+    """How many of the records a programme has."""
+    own = records.filter(programme=OuterRef("pk")).order_by().values("programme")
+    return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
 
 
 def _listed(activities: QuerySet[Activity]) -> QuerySet[Activity]:

@@ -130,7 +130,7 @@ def test_a_text_that_no_page_can_hold_is_refused(update, nadia):
 
 
 def test_what_is_no_document_is_refused(update, nadia):
-    with pytest.raises(ValidationError, match="« rate ».* texte"):
+    with pytest.raises(ValidationError, match=r"« rate ».* texte"):
         Tab(update, nadia).save(rate=["40"])
     with pytest.raises(ValidationError, match="plus de 500 lignes"):
         Tab(update, nadia).save(challenges=[{"text": "x"}] * 501)

@@ -283,7 +283,6 @@ def test_two_people_are_shown_both_texts_and_choose(browser, other, update):
     }
 
 
-@pytest.mark.xfail(strict=True, reason="an untouched late page sends what a colleague typed")
 def test_nobody_sends_what_they_have_not_seen(nadia):
     update = an_update(content=a_complete_answer(), author=nadia)
     late = Browser(nadia, update)

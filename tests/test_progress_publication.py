@@ -251,6 +251,14 @@ def test_a_correction_keeps_the_activity_and_its_address():
     assert parties(corrected) == [("oim", "organiser")]
 
 
+def test_a_date_that_is_taken_away_is_gone():
+    row = an_activity_row(when_written="14 mars 2020")
+    update = published(activities=[row])
+    correct(update, activities=[{**row, "when_written": ""}])
+    made = update.activities.get()
+    assert (made.when_written, made.when_start, made.when_end) == ("", None, None)
+
+
 def test_a_row_taken_out_takes_its_activity_with_it():
     first, second = an_activity_row(title="Un"), an_activity_row(title="Deux")
     update = published(activities=[first, second])

@@ -246,6 +246,15 @@ def test_the_small_demonstration_stays(before, make_user) -> None:
     assert census() == small
 
 
+def test_the_small_demonstration_is_not_taken_away_from_under_it(loaded) -> None:
+    there = census()
+
+    with pytest.raises(CommandError, match="load_synthetic --remove"):
+        call_command("load_demonstration", remove=True, stdout=StringIO())
+
+    assert census() == there
+
+
 def real_action() -> Action:
     programme = Programme.objects.get(number=1)
     return Action.objects.create(programme=programme, number=1, wording="Une vraie action")

@@ -69,6 +69,9 @@ class Commitment(Searchable, ApproximatelyDated, Sourced):
         verbose_name = _("engagement")
         verbose_name_plural = _("engagements")
         ordering = ["consultation__position", "position", "pk"]
+        indexes = [
+            models.Index(fields=["consultation", "position", "id"], name="commitment_in_order")
+        ]
         constraints = [
             *ApproximatelyDated.Meta.constraints,
             models.CheckConstraint(

@@ -3,13 +3,14 @@
 `examine` reads a document once; what it cleaned is what `publication` writes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -118,16 +119,23 @@ def _from_top_to_bottom(document: Document, ask: Ask) -> Iterator[str]:
 # --- Reading ---------------------------------------------------------------------------------
 
 
-def _read(form: forms.Form, prefix: str, examined: Examined) -> dict[str, Any]:
-    form.full_clean()
-    for name, errors in form.errors.items():
-        for message in errors:
-            examined.findings.append(Finding(f"{prefix}{name}", str(message)))
-    return {name: form.cleaned_data.get(name) for name in form.fields}
+def _read(
+    fields: Mapping[str, forms.Field], row: Mapping[str, Any], prefix: str, examined: Examined
+) -> dict[str, Any]:
+    """What the fields of a form make of a row, without the form: it would copy each field,
+    which takes longer than to read it (docs/speed.md)."""
+    values: dict[str, Any] = {}
+    for name, form_field in fields.items():
+        try:
+            values[name] = form_field.clean(row.get(name))
+        except ValidationError as error:
+            values[name] = None
+            examined.findings += [Finding(f"{prefix}{name}", text) for text in error.messages]
+    return values
 
 
 def _read_texts(document: Document, examined: Examined) -> None:
-    examined.values = _read(AnswerForm(document), "", examined)
+    examined.values = _read(AnswerForm.base_fields, document, "", examined)
 
 
 def _read_rows(name: str, form_class: Any, rows: Any, examined: Examined) -> None:
@@ -135,7 +143,7 @@ def _read_rows(name: str, form_class: Any, rows: Any, examined: Examined) -> Non
     for row in rows:
         if is_empty(row):
             continue
-        values = _read(form_class(row), f"{name}/{row['key']}/", examined)
+        values = _read(form_class.base_fields, row, f"{name}/{row['key']}/", examined)
         examined.rows[name].append({"key": row["key"], **values})
 
 
@@ -151,9 +159,8 @@ def _read_indicator(
     row = next((r for r in document.get("indicators", ()) if r["key"] == key), {"key": key})
     not_applicable = row.get("not_applicable") == "yes"
     parts = parts_of(indicator)
-    form = forms.Form(row)
-    form.fields = {"total": AmountField(), **{part.name: AmountField() for part in parts}}
-    values = _read(form, f"indicators/{key}/", examined)
+    fields = dict.fromkeys(["total", *(part.name for part in parts)], AmountField())
+    values = _read(fields, row, f"indicators/{key}/", examined)
     total, counts = values.pop("total"), values
     path = f"indicators/{key}/total"
     if not_applicable and (row.get("total") or any(row.get(part.name) for part in parts)):

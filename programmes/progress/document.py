@@ -236,8 +236,15 @@ def _differing(mine: dict[str, str], theirs: dict[str, str]) -> list[str]:
     paths = [p for p in dict.fromkeys([*theirs, *mine]) if mine.get(p) != theirs.get(p)]
     lone_rows = {p for p in paths if "row" in (mine.get(p), theirs.get(p)) and p.count("/") == 1}
     kept = [p for p in paths if p.rpartition("/")[0] not in lone_rows]
-    order = [*TEXTS, *ROWS, *SETS]
-    return sorted(kept, key=lambda path: order.index(path.partition("/")[0]))
+    return sorted(kept, key=lambda path: _PAGE.index(path.partition("/")[0]))
+
+
+# As the page goes from top to bottom.
+_PAGE = (
+    *("status", "rate", "confidence", "confidence_reason", "narrative", "indicators"),
+    *("activities", "challenges", "measures", "recommendations", "budget_spent"),
+    *("attachments", "not_applicable"),
+)
 
 
 def value_at(document: Document, path: str) -> str | Row | None:

@@ -5,14 +5,19 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Attachment, ProgressUpdate, Remark, ReviewEvent, Version
 from programmes.progress.asked import Ask, parts_of
+from programmes.progress.boxes import box_html, indicator_box_html, option_html, row_html
 from programmes.progress.checks import Finding, Kind, anchor_of, examine, is_empty
 from programmes.progress.document import (
     RICH_TEXTS,
@@ -31,6 +36,7 @@ from programmes.progress.fields import (
     AnswerForm,
 )
 from programmes.progress.present import shown
+from snia.common.templatetags.snia import typographic
 
 LONG_TEXTS = frozenset({"confidence_reason", "audience", "description", "note", "text"})
 NOT_APPLICABLE_LABELS = {
@@ -52,7 +58,7 @@ class Box:
     kind: str  # text, long, rich, choice
     value: str
     prompt: Any = ""
-    choices: list[tuple[str, Any]] = field(default_factory=list)
+    options: list[tuple[str, SafeString]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     previous: str = ""
@@ -60,10 +66,48 @@ class Box:
     skip_label: Any = ""
     is_skipped: bool = False
     only_for: str = ""
+    previous_label: str = ""  # whose answer `previous` is
 
     @property
     def anchor(self) -> str:
         return anchor_of(self.path)
+
+    @property
+    def html(self) -> SafeString:
+        return box_html(self)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a field of the form says wherever it stands, ready to be put in a page."""
+
+    label: SafeString
+    kind: str
+    prompt: SafeString
+    options: list[tuple[str, SafeString]]
+
+    @classmethod
+    def of(cls, column: str, form_field: forms.Field) -> "Words":
+        kind = "text"
+        if column in RICH_TEXTS:
+            kind = "rich"
+        elif isinstance(form_field, forms.ChoiceField):
+            kind = "choice"
+        elif column in LONG_TEXTS:
+            kind = "long"
+        return cls(
+            conditional_escape(form_field.label or ""),
+            kind,
+            typographic(form_field.help_text) if form_field.help_text else mark_safe(""),
+            [(value, option_html(value, label)) for value, label in _choices_of(form_field)],
+        )
+
+
+@cache
+def words_of(form_class: type[forms.Form], _language: str) -> dict[str, Words]:
+    """Those of each field of a form, made once a language."""
+    columns = form_class.base_fields.items()
+    return {column: Words.of(column, form_field) for column, form_field in columns}
 
 
 @dataclass(frozen=True)
@@ -79,6 +123,15 @@ class RowBoxes:
     @property
     def anchor(self) -> str:
         return anchor_of(self.path)
+
+    @property
+    def html(self) -> SafeString:
+        """As a row of a section."""
+        return row_html(self.path.partition("/")[0], self)
+
+    @property
+    def indicator_boxes(self) -> list[SafeString]:
+        return [indicator_box_html(box, self.path) for box in self.boxes]
 
 
 @dataclass(frozen=True)
@@ -153,9 +206,10 @@ class _Builder:
         self.event, self.remarks = _last_remarks(update)
         self.previous_version = previous_version(update)
         self.previous: Document = self.previous_version.content if self.previous_version else {}
+        before = self.previous_version
+        self.previous_label = str(before.update.campaign) if before else ""
 
     def build(self) -> Sheet:
-        previous = self.previous_version
         return Sheet(
             update=self.update,
             boxes={name: self._text_box(name) for name in TEXTS},
@@ -163,40 +217,32 @@ class _Builder:
             sections=[self._section(name) for name in ROW_FORMS],
             attachments=self._attachments(),
             findings=self.findings,
-            previous_label=str(previous.update.campaign) if previous else "",
+            previous_label=self.previous_label,
             general_remark=self.event.message if self.event else "",
             budget=self.ask.budget,
         )
 
     def _text_box(self, name: str) -> Box:
-        form_field = AnswerForm.base_fields[name]
         previous = self.previous.get(name, "")
         return self._box(
             name,
-            form_field,
+            words_of(AnswerForm, get_language())[name],
             self.document.get(name, ""),
             previous=shown(name, previous) if previous else "",
             advised=AnswerForm.advised.get(name, 0),
             skip_label=NOT_APPLICABLE_LABELS.get(name, ""),
             is_skipped=name in self.skipped,
+            previous_label=self.previous_label,
         )
 
-    def _box(self, path: str, form_field: forms.Field, value: str, **more: Any) -> Box:
-        column = path.rpartition("/")[2]
-        kind = "text"
-        if column in RICH_TEXTS:
-            kind = "rich"
-        elif isinstance(form_field, forms.ChoiceField):
-            kind = "choice"
-        elif column in LONG_TEXTS:
-            kind = "long"
+    def _box(self, path: str, words: Words, value: str, **more: Any) -> Box:
         return Box(
             path,
-            form_field.label,
-            kind,
+            words.label,
+            words.kind,
             value,
-            form_field.help_text,
-            choices=_choices_of(form_field),
+            words.prompt,
+            options=words.options,
             findings=self.by_path.get(path, []),
             remarks=self.remarks.get(path, []),
             **more,
@@ -207,11 +253,12 @@ class _Builder:
         wants_one_more = self.one_more == name or (not rows and name not in self.skipped)
         if wants_one_more:
             rows.append({"key": new_key()})
+        words = words_of(ROW_FORMS[name], get_language())
         return Section(
             name=name,
             label=SECTION_LABELS[name],
             prompt=SECTION_PROMPTS[name],
-            rows=[self._row(name, row, self.one_more == name) for row in rows],
+            rows=[self._row(name, row, words) for row in rows],
             findings=self.by_path.get(name, []),
             remarks=self.remarks.get(name, []),
             skip_label=NOT_APPLICABLE_LABELS.get(name, ""),
@@ -219,16 +266,16 @@ class _Builder:
             previous_count=len(self.previous.get(name, ())),
         )
 
-    def _row(self, name: str, row: Row, is_new_asked: bool) -> RowBoxes:
+    def _row(self, name: str, row: Row, words: dict[str, Words]) -> RowBoxes:
         path = f"{name}/{row['key']}"
         boxes = [
             self._box(
                 f"{path}/{column}",
-                form_field,
+                words_of_column,
                 row.get(column, ""),
                 only_for=str(ActivityRowForm.only_for.get(column, "")),
             )
-            for column, form_field in ROW_FORMS[name].base_fields.items()
+            for column, words_of_column in words.items()
         ]
         has_findings = any(box.findings or box.remarks for box in boxes)
         is_new = len(row) == 1
@@ -249,6 +296,7 @@ class _Builder:
             findings=self.by_path.get(f"{path}/total", []),
             remarks=self.remarks.get(path, []),
             previous=before.get("total", ""),
+            previous_label=self.previous_label,
             skip_label=_("Sans objet"),
             is_skipped=is_skipped,
         )
@@ -260,6 +308,7 @@ class _Builder:
                 row.get(part.name, ""),
                 findings=self.by_path.get(f"{path}/{part.name}", []),
                 previous=before.get(part.name, ""),
+                previous_label=self.previous_label,
             )
             for part in parts_of(indicator)
         ]

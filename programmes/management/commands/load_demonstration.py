@@ -11,6 +11,8 @@ from programmes.demonstration import (
     load_demonstration_progress,
     remove_demonstration_progress,
 )
+from programmes.models import Period
+from programmes.synthetic import PERIOD_MARK
 
 
 class Command(BaseCommand):
@@ -23,6 +25,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, remove: bool, **options: Any) -> None:
         if remove:
+            if Period.objects.filter(label__endswith=PERIOD_MARK).exists():
+                raise CommandError(
+                    "Retirer d'abord le volume de démonstration : load_synthetic --remove."
+                )
             number = remove_demonstration_progress()
             self.stdout.write(f"{number} actions de démonstration retirées.")
             return

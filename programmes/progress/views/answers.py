@@ -88,6 +88,10 @@ class EditView(UpdateMixin):
             document = carried(saved.update.content, saved.update, name)
             _save_again(self.request, saved.update, document)
             return redirect(f"{here}#champ-{name}")
+        if verb == "submit" and _holds_more_than_was_seen(saved):
+            message = _("Un autre enregistrement est arrivé entre-temps : relire, puis soumettre.")
+            messages.warning(self.request, message)
+            return redirect(here)
         if verb == "submit":
             return self._submit(saved.update, here)
         if verb == "check":
@@ -271,6 +275,11 @@ class CleanTextView(PolicyMixin, View):
         return JsonResponse({"html": clean_html(request.POST.get("html", ""))})
 
 
+def _holds_more_than_was_seen(saved: Saved | Unchanged) -> bool:
+    """Nobody sends what they have not seen."""
+    return isinstance(saved, Unchanged) or saved.is_merged
+
+
 # --- Shared ----------------------------------------------------------------------------------
 
 
@@ -302,7 +311,9 @@ def _base(request: HttpRequest) -> dict[str, str]:
         base = json.loads(request.POST.get("base") or "{}")
     except (ValueError, RecursionError):
         return {}
-    return {str(k): str(v) for k, v in base.items()} if isinstance(base, dict) else {}
+    if not isinstance(base, dict):
+        return {}
+    return {str(k): str(v) for k, v in base.items() if "\x00" not in f"{k}{v}"}
 
 
 def _act(update: ProgressUpdate) -> str:

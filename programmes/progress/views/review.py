@@ -145,7 +145,6 @@ class ReviewView(UpdateView):
         del self.update_  # read again as it is now
         return self._page(status=409)
 
-
     def _back(self, told: str) -> str:
         """What was done, and whether the institution can do its part of it today."""
         updates = ProgressUpdate.objects.filter(pk=self.update_.pk)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -34,7 +35,17 @@ def totals(table: Any) -> Iterable[tuple[Any, str]]:
 @register.filter
 def typographic(text: Any) -> SafeString:
     """The text with the spaces of French typography; escaped unless it is safe already."""
-    return mark_safe(french_html(conditional_escape(text)))  # noqa: S308 (escaped above)
+    return _typographic(text) if type(text) is str else _set(conditional_escape(text))
+
+
+@lru_cache(maxsize=2_000)
+def _typographic(text: str) -> SafeString:
+    """Of a plain text: lists tell the same ones at each request (docs/speed.md)."""
+    return _set(conditional_escape(text))
+
+
+def _set(escaped: str) -> SafeString:
+    return mark_safe(french_html(escaped))  # noqa: S308 (escaped by the callers)
 
 
 @register.filter
