@@ -122,7 +122,7 @@ def _long(box: "Box", anchor: str, path: str) -> SafeString:
         path,
         "12" if is_rich else "3",
         mark_safe(" data-rich") if is_rich else NOTHING,
-        format_html(' data-advised="{}"', localize(box.advised)) if box.advised else NOTHING,
+        format_html(' data-advised="{}"', str(box.advised)) if box.advised else NOTHING,
         _invalid(box)[1],
         anchor,
         box.value,

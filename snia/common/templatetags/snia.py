@@ -49,6 +49,12 @@ def _set(escaped: str) -> SafeString:
 
 
 @register.filter
+def device_key(record: Any, account: Any) -> str:
+    """Under which a browser keeps what an account typed in a record; digits are never parted."""
+    return f"snia-{account.pk}-{record.pk}"
+
+
+@register.filter
 def as_json(value: Any) -> str:
     """For a hidden input or an attribute, which escape it."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False, cls=DjangoJSONEncoder)
