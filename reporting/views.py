@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView, TemplateView, View
 from kombu.exceptions import OperationalError as BrokerUnreachable
 
-from programmes.perms import may_report
+from programmes.perms import comes_to_report
 from programmes.progress.desk import Desk, desk
 from reporting import perms
 from reporting.models import Edition, RenderedBilan
@@ -32,9 +32,9 @@ class HomeView(TitledPageMixin, PolicyMixin, TemplateView):
         return super().get_context_data(overview=overview(), desk=self._desk(), **kwargs)
 
     def _desk(self) -> Desk | None:
-        """What is due first, for who reports."""
+        """What is due first, for whom it is what they come for."""
         user = account_of(self.request)
-        return desk(user, timezone.localdate()) if may_report(user) else None
+        return desk(user, timezone.localdate()) if comes_to_report(user) else None
 
 
 class EditionListView(TitledPageMixin, PolicyMixin, ListView):
