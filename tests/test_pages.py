@@ -77,7 +77,7 @@ def more_commitments(number):
         ("partners:consultations", more_commitments, 9),
         ("committees:meetings", more_meetings, 7),
         ("committees:committees", more_meetings, 17),
-        ("home", more_activities, 19),
+        ("home", more_activities, 20),
         ("reporting:editions", more_activities, 4),
     ],
 )
