@@ -532,7 +532,6 @@ def answer_to(world: World, request: str, person: str, client: Client) -> str:
     answer = str(response.status_code)
     if response.status_code == 302 and response.url.startswith(reverse("login")):
         answer = "login"
-    response.close()
     return "+".join([answer, *changes])
 
 
