@@ -1,16 +1,123 @@
-"""Who may see what of the committees. The rule is the docstring."""
+"""Who may see and do what with the committees and their meetings. The rule is the docstring."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from committees.models import Committee, Delegate, Seat
+from programmes.perms import answers_for
 from snia.accounts.models import Role
 from snia.accounts.perms import has_role
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from django.contrib.auth.models import AnonymousUser
 
+    from committees.models import Meeting
     from snia.accounts.models import User
 
 
 def may_browse_committees(user: "User | AnonymousUser") -> bool:
-    """Bodies and their meetings are open to every account."""
+    """Bodies, their meetings, agendas and sealed minutes are open to every account."""
     return has_role(user, *Role)
+
+
+def may_run_meetings(user: "User | AnonymousUser") -> bool:
+    """Meetings, invitations, minutes, decisions and alerts are run by the department."""
+    return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)
+
+
+def may_take_part(user: "User | AnonymousUser") -> bool:
+    """Focal points and agencies sit in committees for their institution; the department runs
+    them. Of what, the querysets below say."""
+    return has_role(user, Role.FOCAL_POINT, Role.PARTNER, Role.SECRETARIAT, Role.ADMINISTRATOR)
+
+
+def may_follow(user: "User | AnonymousUser") -> bool:
+    """Packs, decisions and alerts are for those who sit, run or decide; of what, the querysets
+    below say."""
+    return may_take_part(user) or has_role(user, Role.DECISION_MAKER)
+
+
+def sees_everything(user: "User | AnonymousUser") -> bool:
+    """The department and decision-makers see the work of every committee."""
+    return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR, Role.DECISION_MAKER)
+
+
+def institutions_of(user: "User") -> list[int]:
+    """The institutions that a person speaks for today, as for progress."""
+    if not has_role(user, Role.FOCAL_POINT, Role.PARTNER):
+        return []
+    # A list, read first: nested in a query, it takes longer to plan than both to run.
+    return list(answers_for(user).order_by().values_list("institution", flat=True))
+
+
+def committees_of(user: "User", on: "date | None" = None) -> list[int]:
+    """The committees where a person sits that day: their institution has a seat there, or they
+    are the delegate of one that has."""
+    if not has_role(user, Role.FOCAL_POINT, Role.PARTNER):
+        return []
+    on = on or timezone.localdate()
+    delegated = Delegate.objects.on(on).filter(person__user=user).order_by().values("seat")
+    seats = Seat.objects.on(on).filter(
+        Q(institution__in=institutions_of(user)) | Q(pk__in=delegated)
+    )
+    return list(seats.order_by().values_list("committee", flat=True).distinct())
+
+
+def followed_by(user: "User", rows: Any, path: str = "committee") -> Any:
+    """Of rows that hang on a committee (by `path`), those that this person may follow: all for
+    the department and decision-makers, those of their own committees for members."""
+    if sees_everything(user):
+        return rows
+    if not may_take_part(user):
+        return rows.none()
+    return rows.filter(**{f"{path}__in": committees_of(user)})
+
+
+def runnable(user: "User", meetings: QuerySet) -> QuerySet:
+    """The department runs the meetings of our bodies; those of other organisations are kept as
+    they were told."""
+    if not may_run_meetings(user):
+        return meetings.none()
+    return meetings.exclude(committee__level=Committee.Level.EXTERNAL)
+
+
+def may_run(user: "User | AnonymousUser", meeting: "Meeting") -> bool:
+    """The rule of `runnable`, of a meeting read with its committee."""
+    return may_run_meetings(user) and not meeting.committee.is_outside
+
+
+def may_propose_items(user: "User", meeting: "Meeting", on: "date") -> bool:
+    """A member of the committee proposes until the agenda is frozen; the department, until the
+    meeting is held."""
+    if not meeting.is_to_come or not may_take_part(user):
+        return False
+    if may_run_meetings(user):
+        return True
+    is_open = meeting.freezes_on is None or on <= meeting.freezes_on
+    return is_open and meeting.committee_id in committees_of(user, on)
+
+
+def may_reply_for(user: "User", institution: int) -> bool:
+    """An institution's focal points and agents reply for it; the department notes what it was
+    told by telephone."""
+    return may_run_meetings(user) or institution in institutions_of(user)
+
+
+def readable_minutes(user: "User", minutes: Any) -> Any:
+    """Sealed minutes are open to every account; circulated ones to the committee's members, to
+    the department and to decision-makers."""
+    if sees_everything(user):
+        return minutes
+    if not may_browse_committees(user):
+        return minutes.none()
+    mine = Q(meeting__committee__in=committees_of(user))
+    return minutes.filter(Q(rank__isnull=False) | mine)
+
+
+def is_before_start(meeting: "Meeting", now: "datetime") -> bool:
+    """Replies are taken until the meeting begins."""
+    return meeting.is_to_come and meeting.starts_at is not None and now < meeting.starts_at

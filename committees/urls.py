@@ -1,12 +1,12 @@
 from django.urls import path
 
-from committees import views
+from committees.views import bodies
 
 app_name = "committees"
 
 urlpatterns = [
-    path("comites/", views.CommitteeListView.as_view(), name="committees"),
-    path("comites/<slug:slug>/", views.CommitteeView.as_view(), name="committee"),
-    path("reunions/", views.MeetingListView.as_view(), name="meetings"),
-    path("reunions/<int:pk>/", views.MeetingView.as_view(), name="meeting"),
+    path("comites/", bodies.CommitteeListView.as_view(), name="committees"),
+    path("comites/<slug:slug>/", bodies.CommitteeView.as_view(), name="committee"),
+    path("reunions/", bodies.MeetingListView.as_view(), name="meetings"),
+    path("reunions/<int:pk>/", bodies.MeetingView.as_view(), name="meeting"),
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
-from committees.held import HeldRecord, held_and_expected
+from committees.rhythm.held import HeldRecord, held_and_expected
 from partners.models import Commitment, Institution, Project
 from programmes.models import (
     Action,

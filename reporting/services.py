@@ -6,10 +6,12 @@ from django.utils import timezone
 
 from reporting.bilan.compose import compose
 from reporting.bilan.html import book_html
-from reporting.bilan.pdf import Pdf, write_pdf
 from reporting.models import Edition, RenderedBilan
 from snia.accounts.models import User
 from snia.audit import services as audit
+from snia.common.pdf import Pdf, write_pdf
+
+STYLESHEET = "bilan/bilan.css"
 
 
 def render_edition(edition: Edition, *, programme: int | None = None) -> Pdf:
@@ -17,7 +19,7 @@ def render_edition(edition: Edition, *, programme: int | None = None) -> Pdf:
 
     Raises `compose.NothingToPrint` where nothing was reported.
     """
-    return write_pdf(book_html(compose(edition, programme)).whole)
+    return write_pdf(book_html(compose(edition, programme)).whole, STYLESHEET)
 
 
 def publish_rendering(edition: Edition, *, actor: User | None = None) -> RenderedBilan:

@@ -9,7 +9,7 @@ from tests.constraints_partners import OTHER_INSTITUTION
 BASES: Bases = {
     Chair: {"committee": a(Committee), "function": "Essai"},
     Committee: {"slug": "essai", "name": "Essai", "level": "programme"},
-    Meeting: {"committee": a(Committee, slug="cp3-rabat")},
+    Meeting: {"committee": a(Committee, slug="cp3-rabat"), "state": "held"},
     MeetingTally: {
         "period": a(Period),
         "committees": [a(Committee, slug="copil")],

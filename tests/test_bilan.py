@@ -28,12 +28,12 @@ from reporting.bilan.book import UNKNOWN, Heading
 from reporting.bilan.compose import NothingToPrint, compose
 from reporting.bilan.exhibits import UnknownExhibit, draw_exhibit
 from reporting.bilan.html import book_html, chapter_html
-from reporting.bilan.pdf import BookFetcher, ForbiddenResource
 from reporting.bilan.tables import activity_table
 from reporting.bilan.widths import ColumnText, column_widths
 from reporting.models import Edition, RenderedBilan
 from reporting.services import publish_rendering, render_edition
 from reporting.tasks import publish_rendering_task
+from snia.common.pdf import ForbiddenResource, StaticFetcher
 from snia.common.text import fold
 
 EDITIONS = ["2020", "2017-2018"]
@@ -362,7 +362,7 @@ def test_a_passage_that_names_an_unknown_table_is_told(reference_data):
 )
 def test_the_book_reaches_nothing_but_static_files_and_its_fonts(url):
     with pytest.raises(ForbiddenResource):
-        BookFetcher().fetch(url)
+        StaticFetcher().fetch(url)
 
 
 def test_a_text_cannot_bring_a_remote_image_in(reference_data):

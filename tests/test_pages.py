@@ -55,7 +55,7 @@ def more_institutions(number):
 def more_meetings(number):
     committee = Meeting.objects.first().committee
     for _ in range(number):
-        Meeting.objects.create(committee=committee)
+        Meeting.objects.create(state="held", committee=committee)
 
 
 def more_commitments(number):

@@ -1,14 +1,48 @@
-"""The bodies that govern the strategy, and their meetings."""
+"""The bodies that govern the strategy, their meetings, and what comes out of them."""
 
-from committees.models.bodies import Chair, Committee, RhythmRule, Seat
-from committees.models.meetings import AgendaItem, Meeting, MeetingTally
+from committees.models.agenda import AgendaItem, ItemDocument, ItemVersion
+from committees.models.alerts import Alert, AlertStep
+from committees.models.attendance import Attendance, QuorumCheck
+from committees.models.bodies import (
+    Chair,
+    Committee,
+    Delegate,
+    Mandate,
+    QuorumRule,
+    RhythmRule,
+    Seat,
+)
+from committees.models.decisions import Decision, DecisionStep
+from committees.models.invitations import CalendarFeed, Invitation, Reply
+from committees.models.meetings import Meeting, MeetingStep, MeetingTally
+from committees.models.messages import Message
+from committees.models.minutes import Minutes, MinutesHead, MinutesRemark
 
 __all__ = [
     "AgendaItem",
+    "Alert",
+    "AlertStep",
+    "Attendance",
+    "CalendarFeed",
     "Chair",
     "Committee",
+    "Decision",
+    "DecisionStep",
+    "Delegate",
+    "Invitation",
+    "ItemDocument",
+    "ItemVersion",
+    "Mandate",
     "Meeting",
+    "MeetingStep",
     "MeetingTally",
+    "Message",
+    "Minutes",
+    "MinutesHead",
+    "MinutesRemark",
+    "QuorumCheck",
+    "QuorumRule",
+    "Reply",
     "RhythmRule",
     "Seat",
 ]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from partners.models import Institution, Person, Place
 from programmes.models import Programme
@@ -49,8 +50,6 @@ class Committee(Searchable, Sourced):
     place = models.ForeignKey(
         Place, verbose_name=_("territoire"), on_delete=models.PROTECT, null=True, blank=True
     )
-    mission = models.TextField(_("mission"), blank=True)
-    legal_basis = models.CharField(_("fondement"), max_length=250, blank=True)
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
 
     natural_key_fields = ("slug",)
@@ -75,6 +74,11 @@ class Committee(Searchable, Sourced):
 
     def searchable_text(self) -> str:
         return f"{self.acronym} {self.name}"
+
+    @property
+    def is_outside(self) -> bool:
+        """Another organisation's body: its meetings are kept, and never run from here."""
+        return self.level == self.Level.EXTERNAL
 
 
 class DatedQuerySet(models.QuerySet):
@@ -107,6 +111,34 @@ class HeldBetween(Sourced):
         ]
 
 
+class Mandate(HeldBetween):
+    """What a committee is for, and the text that says so."""
+
+    committee = models.ForeignKey(
+        Committee, verbose_name=_("comité"), on_delete=models.CASCADE, related_name="mandates"
+    )
+    mission = models.TextField(_("mission"), blank=True)
+    legal_basis = models.CharField(_("fondement"), max_length=250, blank=True)
+
+    natural_key_fields = ("committee", "valid_from")
+
+    class Meta(HeldBetween.Meta):
+        verbose_name = _("mandat")
+        verbose_name_plural = _("mandats")
+        ordering = ["committee", F("valid_from").desc(nulls_last=True)]
+        constraints = [
+            *HeldBetween.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(mission="") | ~Q(legal_basis=""),
+                name="mandate_says_something",
+                violation_error_message=_("Dire la mission du comité ou le texte qui le fonde."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.mission or self.legal_basis
+
+
 class RhythmRule(HeldBetween):
     """How often a committee must meet; no number of months means no fixed rhythm."""
 
@@ -133,6 +165,47 @@ class RhythmRule(HeldBetween):
 
     def __str__(self) -> str:
         return self.rule
+
+
+class QuorumRule(HeldBetween):
+    """How many of its members must be there for a committee to sit; no rule means no quorum."""
+
+    class Share(models.TextChoices):
+        HALF = "half", _("La moitié des membres au moins")
+        MAJORITY = "majority", _("Plus de la moitié des membres")
+        TWO_THIRDS = "two_thirds", _("Les deux tiers des membres au moins")
+        NUMBER = "number", _("Un nombre de membres")
+
+    committee = models.ForeignKey(
+        Committee, verbose_name=_("comité"), on_delete=models.CASCADE, related_name="quorum_rules"
+    )
+    share = models.CharField(_("part"), max_length=12, choices=Share.choices)
+    number = models.PositiveSmallIntegerField(_("nombre de membres"), null=True, blank=True)
+    rule = models.CharField(_("règle, telle qu'énoncée"), max_length=200, blank=True)
+
+    class Meta(HeldBetween.Meta):
+        verbose_name = _("quorum")
+        verbose_name_plural = _("quorums")
+        ordering = ["committee", F("valid_from").desc(nulls_last=True)]
+        constraints = [
+            *HeldBetween.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(share="number", number__gte=1)
+                | Q(share__in=["half", "majority", "two_thirds"], number__isnull=True),
+                name="quorum_number_where_counted",
+                violation_error_message=_(
+                    "Donner un nombre de membres, à partir de 1, pour un quorum en nombre, et "
+                    "pour lui seul."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        if self.rule:
+            return self.rule
+        if self.share == self.Share.NUMBER:
+            return ngettext("%s membre", "%s membres", self.number or 0) % self.number
+        return self.get_share_display()
 
 
 class Chair(HeldBetween):
@@ -165,6 +238,11 @@ class Seat(HeldBetween):
         Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="seats"
     )
     note = models.CharField(_("à quel titre"), max_length=200, blank=True)
+    counts_for_quorum = models.BooleanField(
+        _("compte pour le quorum"),
+        default=True,
+        help_text=_("Non pour un observateur."),
+    )
 
     class Meta(HeldBetween.Meta):
         verbose_name = _("siège")
@@ -187,3 +265,45 @@ class Seat(HeldBetween):
 
     def __str__(self) -> str:
         return str(self.institution)
+
+
+class Delegate(HeldBetween):
+    """Who takes an institution's seat: its titular, or an alternate."""
+
+    class Rank(models.TextChoices):
+        TITULAR = "titular", _("Titulaire")
+        ALTERNATE = "alternate", _("Suppléant")
+
+    seat = models.ForeignKey(
+        Seat, verbose_name=_("siège"), on_delete=models.CASCADE, related_name="delegates"
+    )
+    person = models.ForeignKey(
+        Person, verbose_name=_("personne"), on_delete=models.CASCADE, related_name="delegations"
+    )
+    rank = models.CharField(
+        _("qualité"), max_length=10, choices=Rank.choices, default=Rank.TITULAR
+    )
+    title = models.CharField(
+        _("fonction, telle qu'on l'adresse"),
+        max_length=200,
+        blank=True,
+        help_text=_("« Madame la Directrice de la coopération »"),
+    )
+
+    class Meta(HeldBetween.Meta):
+        verbose_name = _("représentant")
+        verbose_name_plural = _("représentants")
+        # Titulars first: "titular" comes after "alternate".
+        ordering = ["seat", "-rank", "person"]
+        constraints = [
+            *HeldBetween.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["seat", "person"],
+                condition=Q(valid_to__isnull=True),
+                name="delegate_once_a_seat",
+                violation_error_message=_("Cette personne représente déjà l'institution."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from committees.held import explanations
+from committees.rhythm.held import explanations
 
 register = template.Library()
 register.filter(explanations)

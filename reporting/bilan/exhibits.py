@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from committees.held import HeldRecord, explanations, held_and_expected
+from committees.rhythm.held import HeldRecord, explanations, held_and_expected
 from programmes.models import Period
 from reporting.bilan.book import UNKNOWN, Column, Table
 from snia.common.approximate_dates import Interval

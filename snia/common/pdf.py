@@ -14,22 +14,21 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-STYLESHEET = "bilan/bilan.css"
 FONT_PACKAGE = "font_source_serif_pro"
 
 
 class ForbiddenResource(FatalURLFetchingError):
-    """The book asked for something that is neither a static file nor a font of ours."""
+    """The document asked for something that is neither a static file nor a font of ours."""
 
 
-class BookFetcher(URLFetcher):
+class StaticFetcher(URLFetcher):
     """Serves `static:NAME` from the static files and `font:NAME` from the font package only."""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         scheme, _, name = url.partition(":")
         path = {"static": _static_file, "font": _font_file}.get(scheme, _nothing)(name)
         if path is None:
-            raise ForbiddenResource(f"{url} is not a static file or a font of the book")
+            raise ForbiddenResource(f"{url} is not a static file or a font of ours")
         return URLFetcherResponse(url, body=path.read_bytes())
 
 
@@ -60,12 +59,12 @@ class Pdf:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def write_pdf(html: str) -> Pdf:
-    """Lay the document out; the same HTML gives the same bytes."""
-    fetcher, fonts = BookFetcher(), FontConfiguration()
+def write_pdf(html: str, stylesheet: str) -> Pdf:
+    """Lay the document out with a static style sheet; the same HTML gives the same bytes."""
+    fetcher, fonts = StaticFetcher(), FontConfiguration()
     with _patient_collector():
         sheet = CSS(
-            string=_stylesheet(), base_url="static:", url_fetcher=fetcher, font_config=fonts
+            string=_text_of(stylesheet), base_url="static:", url_fetcher=fetcher, font_config=fonts
         )
         document = HTML(string=html, base_url="static:", url_fetcher=fetcher).render(
             stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"
@@ -74,10 +73,10 @@ def write_pdf(html: str) -> Pdf:
     return Pdf(content=content, pages=len(document.pages))
 
 
-def _stylesheet() -> str:
-    path = _static_file(STYLESHEET)
+def _text_of(stylesheet: str) -> str:
+    path = _static_file(stylesheet)
     if path is None:
-        raise FileNotFoundError(STYLESHEET)
+        raise FileNotFoundError(stylesheet)
     return path.read_text(encoding="utf-8")
 
 

@@ -9,8 +9,8 @@ from django.views.generic import ListView
 
 from committees import perms
 from committees.filters import MeetingFilter
-from committees.held import held_and_expected
 from committees.models import Committee, Meeting
+from committees.rhythm.held import held_and_expected
 from partners.perms import may_see_people
 from programmes.models import Period
 from snia.common.policies import PolicyMixin

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from committees.cadence import expected_meetings
 from committees.models import Committee, Meeting, MeetingTally, RhythmRule
+from committees.rhythm.cadence import expected_meetings
 from programmes.models import Period
 from snia.common.quantities import Qualifier, qualified
 from snia.common.typography import thousands
@@ -55,7 +55,7 @@ def held_and_expected(period: Period) -> list[HeldRecord]:
     meetings beside it; any other by the meetings that are known. One of which nothing is
     reported is left out: unknown is not zero.
     """
-    meetings = Meeting.objects.filter(when_start__range=(period.start, period.end))
+    meetings = Meeting.objects.held().filter(when_start__range=(period.start, period.end))
     committees = list(
         Committee.objects.exclude(level=Committee.Level.EXTERNAL)
         .order_by("position")

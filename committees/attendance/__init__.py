@@ -1,0 +1,1 @@
+"""Who was there, and whether enough of the members were."""

@@ -1,0 +1,1 @@
+"""Decisions: numbered, owned, due, followed, and reminded of."""

@@ -1,0 +1,1 @@
+"""Who is asked to a meeting: letters, messages with their calendar event, replies, feeds."""

@@ -1,0 +1,275 @@
+"""The agenda: what comes onto it by itself, what members propose, what the secretariat decides."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max, Sum
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from committees.models import AgendaItem, Alert, Committee, Decision, Meeting
+from snia.accounts.models import User
+from snia.audit import services as audit
+
+Kind = AgendaItem.Kind
+Origin = AgendaItem.Origin
+Outcome = AgendaItem.Outcome
+State = Meeting.State
+Status = AgendaItem.Status
+
+TITLE_LENGTH = 250
+APPROVAL_MINUTES = 5
+
+
+# --- What comes by itself --------------------------------------------------------------------
+
+
+@transaction.atomic
+def gather(meeting: Meeting) -> list[AgendaItem]:
+    """Bring onto the agenda of a meeting to come what must be on it, once: the minutes to
+    approve, what was left undecided, decisions due, alerts and their answers."""
+    if not meeting.is_to_come:
+        return []
+    brought = [
+        *_minutes_to_approve(meeting),
+        *_undecided(meeting),
+        *_decisions_due(meeting),
+        *_alerts(meeting),
+    ]
+    position = next_position(meeting)
+    for number, item in enumerate(brought):
+        item.meeting, item.position = meeting, position + number
+        item.save()
+        if item.approves_id is not None:
+            _put_first(item)
+    return brought
+
+
+def bring_to_next(committee: Committee) -> None:
+    """What has just come up stands on the agenda of the next meeting, if there is one."""
+    coming = Meeting.objects.to_come(timezone.now()).filter(committee=committee).first()
+    if coming is not None:
+        gather(coming)
+
+
+def _minutes_to_approve(meeting: Meeting) -> Iterator[AgendaItem]:
+    circulated = Meeting.objects.before(meeting).filter(state=State.CIRCULATED)
+    for previous in circulated.exclude(approval_items__meeting=meeting)[:1]:
+        yield AgendaItem(
+            title=_("Approbation du compte rendu de la réunion du %s") % previous.when,
+            kind=Kind.DECISION,
+            duration=APPROVAL_MINUTES,
+            origin=Origin.PREVIOUS_MINUTES,
+            approves=previous,
+        )
+
+
+def _undecided(meeting: Meeting) -> Iterator[AgendaItem]:
+    """What decisions, alerts and minutes bring is left out: these come by themselves."""
+    earlier = Meeting.objects.filter(
+        committee=meeting.committee_id, when_start__lte=meeting.when_start
+    ).exclude(pk=meeting.pk)
+    closed = earlier.filter(state__in=[State.DRAFTED, State.CIRCULATED, State.SEALED])
+    cancelled = earlier.filter(state=State.CANCELLED)
+    own = AgendaItem.objects.filter(decision=None, alert=None, approves=None)
+    left = own.undecided().filter(meeting__in=closed)
+    never_dealt_with = own.listed().filter(meeting__in=cancelled, carried_to__isnull=True)
+    for item in (left | never_dealt_with).order_by("meeting__when_start", "position"):
+        yield AgendaItem(
+            title=item.title,
+            kind=item.kind,
+            duration=item.duration,
+            rapporteur=item.rapporteur,
+            presenter=item.presenter,
+            description=item.description,
+            origin=Origin.CARRIED,
+            carried_from=item,
+        )
+
+
+def _decisions_due(meeting: Meeting) -> Iterator[AgendaItem]:
+    open_ones = Decision.objects.open().filter(committee=meeting.committee_id)
+    due = open_ones.filter(due_on__lte=meeting.when_start)
+    for decision in due.exclude(agenda_items__meeting=meeting).select_related("committee"):
+        yield AgendaItem(
+            title=_short(
+                _("Suivi de la décision %(reference)s : %(text)s"),
+                reference=decision.reference,
+                text=decision.text,
+            ),
+            kind=Kind.DISCUSSION,
+            rapporteur_id=decision.owner_id,
+            origin=Origin.DECISION,
+            decision=decision,
+        )
+
+
+def _alerts(meeting: Meeting) -> Iterator[AgendaItem]:
+    waiting = Alert.objects.before(meeting.committee).exclude(agenda_items__meeting=meeting)
+    for alert in waiting.select_related("action__programme").order_by("raised_at"):
+        is_answer = alert.state == Alert.State.ANSWERED
+        title = _("Réponse à l'alerte sur l'action %(code)s : %(text)s")
+        if not is_answer:
+            title = _("Alerte sur l'action %(code)s : %(text)s")
+        yield AgendaItem(
+            title=_short(title, code=alert.action.code, text=alert.text),
+            kind=Kind.INFORMATION if is_answer else Kind.DECISION,
+            origin=Origin.ANSWER if is_answer else Origin.ALERT,
+            alert=alert,
+        )
+
+
+def _short(title: str, **values: str) -> str:
+    """One line, cut where a title is too long for an agenda: the record itself has the whole."""
+    return Truncator(" ".join((title % values).split())).chars(TITLE_LENGTH)
+
+
+# --- What people put there -------------------------------------------------------------------
+
+
+@transaction.atomic
+def add(meeting: Meeting, *, actor: User, **fields: Any) -> AgendaItem:
+    """An item of the secretariat's."""
+    meeting = _open_agenda(meeting)
+    item = AgendaItem(meeting=meeting, position=next_position(meeting), **fields)
+    item.full_clean()
+    item.save()
+    _tell(item, actor, _("Point inscrit : %s"))
+    return item
+
+
+@transaction.atomic
+def propose(meeting: Meeting, *, actor: User, **fields: Any) -> AgendaItem:
+    """An item of a member's, which the secretariat takes up or declines with a reason."""
+    meeting = _open_agenda(meeting)
+    item = AgendaItem(
+        meeting=meeting,
+        position=next_position(meeting),
+        status=Status.PROPOSED,
+        origin=Origin.MEMBER,
+        proposed_by=actor,
+        **fields,
+    )
+    item.full_clean()
+    item.save()
+    _tell(item, actor, _("Point proposé : %s"))
+    return item
+
+
+@transaction.atomic
+def accept(item: AgendaItem, *, actor: User) -> AgendaItem:
+    item = _proposed(item)
+    item.status = Status.LISTED
+    item.save(update_fields=["status"])
+    _tell(item, actor, _("Point inscrit, proposé par un membre : %s"))
+    return item
+
+
+@transaction.atomic
+def decline(item: AgendaItem, *, reason: str, actor: User) -> AgendaItem:
+    item = _proposed(item)
+    item.status, item.decline_reason = Status.DECLINED, reason.strip()
+    try:
+        item.full_clean()
+    except ValidationError as error:
+        raise ValidationError({"reason": error.messages}) from error
+    item.save(update_fields=["status", "decline_reason"])
+    _tell(item, actor, _("Point écarté : %s"))
+    return item
+
+
+@transaction.atomic
+def change(item: AgendaItem, *, actor: User, **fields: Any) -> AgendaItem:
+    """Its wording, its nature, its time, its rapporteur; until the meeting is held."""
+    _open_agenda(item.meeting)
+    for name, value in fields.items():
+        setattr(item, name, value)
+    item.full_clean()
+    item.save()
+    _tell(item, actor, _("Point modifié : %s"))
+    return item
+
+
+@transaction.atomic
+def withdraw(item: AgendaItem, *, actor: User) -> None:
+    """Take an item off. What must be on the agenda is brought back by `gather`: it is put off
+    during the meeting instead."""
+    _open_agenda(item.meeting)
+    if item.origin not in (Origin.SECRETARIAT, Origin.MEMBER):
+        raise ValidationError(
+            _("Ce point vient de lui-même à l'ordre du jour : le reporter en séance.")
+        )
+    _tell(item, actor, _("Point retiré : %s"))
+    item.delete()
+
+
+@transaction.atomic
+def shift(item: AgendaItem, *, by: int, actor: User) -> None:
+    """One place up (-1) or down (+1)."""
+    _open_agenda(item.meeting)
+    items = list(item.meeting.items.listed())
+    here = items.index(item)
+    there = here + (1 if by > 0 else -1)
+    if 0 <= there < len(items):
+        items[here], items[there] = items[there], items[here]
+        _renumber(items)
+
+
+def check_before_convening(meeting: Meeting) -> None:
+    """Raise ValidationError where the agenda is empty, or longer than the meeting."""
+    listed = meeting.items.listed()
+    if not listed.exists():
+        raise ValidationError(_("L'ordre du jour est vide : y inscrire au moins un point."))
+    wanted = listed.aggregate(total=Sum("duration"))["total"] or 0
+    available = meeting.minutes_available or 0
+    if wanted > available:
+        raise ValidationError(
+            _(
+                "L'ordre du jour demande %(wanted)s minutes et la réunion en dure %(available)s : "
+                "raccourcir des points, en reporter, ou allonger la réunion."
+            )
+            % {"wanted": wanted, "available": available}
+        )
+
+
+def next_position(meeting: Meeting) -> int:
+    last = meeting.items.aggregate(last=Max("position"))["last"]
+    return (last or 0) + 1
+
+
+def _open_agenda(meeting: Meeting) -> Meeting:
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if not meeting.is_to_come:
+        raise ValidationError(
+            _("L'ordre du jour ne change plus : la réunion est « %s ».")
+            % meeting.get_state_display().lower()
+        )
+    return meeting
+
+
+def _proposed(item: AgendaItem) -> AgendaItem:
+    _open_agenda(item.meeting)
+    item = AgendaItem.objects.select_for_update().get(pk=item.pk)
+    if item.status != Status.PROPOSED:
+        raise ValidationError(_("Ce point n'attend plus de décision."))
+    return item
+
+
+def _put_first(item: AgendaItem) -> None:
+    others = item.meeting.items.exclude(pk=item.pk)
+    _renumber([item, *others])
+
+
+def _renumber(items: Iterable[AgendaItem]) -> None:
+    for position, item in enumerate(items, start=1):
+        if item.position != position:
+            item.position = position
+            item.save(update_fields=["position"])
+
+
+def _tell(item: AgendaItem, actor: User, summary: str) -> None:
+    told = f"{item.meeting}. {summary % item.title}"
+    audit.record(verb="change_agenda", actor=actor, target=item.meeting, summary=told)

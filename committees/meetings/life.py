@@ -1,0 +1,232 @@
+"""The steps of a meeting, as verbs: planned, convened, held; moved, postponed, cancelled.
+
+What comes after (minutes drafted, circulated, sealed) is in `committees.minutes`. Each verb is
+one transaction: lock, check, write, tell the journal; messages leave once it is over.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from committees.attendance import roll
+from committees.invitations import sending
+from committees.meetings import agenda
+from committees.models import Committee, Meeting, MeetingStep
+from snia.accounts.models import User
+from snia.audit import services as audit
+
+State = Meeting.State
+Act = MeetingStep.Act
+
+# What an invitation says: a change of one of these is told to those who were invited.
+TOLD = frozenset({"title", "mode", "place", "room", "link", "chaired_by"})
+DETAILS = TOLD | {"freezes_on", "note", "campaign"}
+
+
+class NotNow(ValidationError):
+    """The step can't be taken from where the meeting stands; the message says what to do."""
+
+
+@transaction.atomic
+def plan(
+    committee: Committee, *, starts_at: datetime, ends_at: datetime, actor: User, **details: Any
+) -> Meeting:
+    """A meeting to come, its agenda begun with what must be on it."""
+    if committee.is_outside:
+        raise NotNow(_("Les réunions de cette instance sont tenues par une autre organisation."))
+    _require_future(starts_at)
+    meeting = Meeting(committee=committee, starts_at=starts_at, ends_at=ends_at)
+    _assign(meeting, details)
+    meeting.full_clean()
+    meeting.save()
+    record_step(meeting, Act.PLANNED, actor)
+    agenda.gather(meeting)
+    return meeting
+
+
+@transaction.atomic
+def change(meeting: Meeting, *, actor: User, **details: Any) -> Meeting:
+    """Change what is told of a meeting to come, its hours excepted; those invited are told."""
+    meeting = locked(meeting)
+    require(meeting, State.PLANNED, State.CONVENED)
+    changed = _assign(meeting, details)
+    if not changed:
+        return meeting
+    if meeting.state == State.CONVENED and changed & TOLD:
+        meeting.sequence += 1
+    meeting.full_clean()
+    meeting.save()
+    record_step(meeting, Act.CHANGED, actor, _labels(changed))
+    if meeting.state == State.CONVENED and changed & TOLD:
+        sending.announce_change(meeting, reason="")
+    return meeting
+
+
+@transaction.atomic
+def move(
+    meeting: Meeting, *, starts_at: datetime, ends_at: datetime, reason: str, actor: User
+) -> Meeting:
+    """Other hours, or another day; those invited are told why, and asked again."""
+    meeting = locked(meeting)
+    require(meeting, State.PLANNED, State.CONVENED)
+    _require_future(starts_at)
+    if (starts_at, ends_at) == (meeting.starts_at, meeting.ends_at):
+        raise NotNow({"starts_at": _("Ce sont déjà la date et les heures de la réunion.")})
+    _set_hours(meeting, starts_at, ends_at)
+    record_step(meeting, Act.MOVED, actor, reason)
+    if meeting.state == State.CONVENED:
+        sending.announce_change(meeting, reason=reason)
+    return meeting
+
+
+@transaction.atomic
+def convene(meeting: Meeting, *, actor: User) -> Meeting:
+    """Send the letters. The agenda is there, and holds in the time of the meeting."""
+    meeting = locked(meeting)
+    require(meeting, State.PLANNED)
+    _require_future(meeting.starts_at)
+    agenda.gather(meeting)
+    agenda.check_before_convening(meeting)
+    sending.check_before_convening(meeting)
+    enter(meeting, State.CONVENED)
+    record_step(meeting, Act.CONVENED, actor)
+    sending.invite(meeting, actor=actor)
+    return meeting
+
+
+@transaction.atomic
+def postpone(meeting: Meeting, *, reason: str, actor: User) -> Meeting:
+    """To a day that is not known yet; `resume` gives it one."""
+    return _call_off(meeting, State.POSTPONED, Act.POSTPONED, reason, actor)
+
+
+@transaction.atomic
+def cancel(meeting: Meeting, *, reason: str, actor: User) -> Meeting:
+    """It will not be held; what was on its agenda comes onto the next one's."""
+    cancelled = _call_off(meeting, State.CANCELLED, Act.CANCELLED, reason, actor)
+    agenda.bring_to_next(cancelled.committee)
+    return cancelled
+
+
+@transaction.atomic
+def resume(meeting: Meeting, *, starts_at: datetime, ends_at: datetime, actor: User) -> Meeting:
+    """A postponed meeting has a date again; it is still to be convened."""
+    meeting = locked(meeting)
+    require(meeting, State.POSTPONED)
+    _require_future(starts_at)
+    meeting.state = State.PLANNED
+    _set_hours(meeting, starts_at, ends_at)
+    record_step(meeting, Act.PLANNED, actor)
+    agenda.gather(meeting)
+    return meeting
+
+
+@transaction.atomic
+def hold(meeting: Meeting, *, actor: User) -> Meeting:
+    """Open the session: the roll was called, the quorum is kept as it stands."""
+    meeting = locked(meeting)
+    require(meeting, State.CONVENED)
+    if meeting.starts_at is not None and timezone.localdate() < timezone.localdate(
+        meeting.starts_at
+    ):
+        raise NotNow(_("La réunion n'a pas encore eu lieu : sa date est le %s.") % meeting.when)
+    roll.check_before_opening(meeting)
+    enter(meeting, State.HELD)
+    record_step(meeting, Act.HELD, actor)
+    roll.keep_quorum(meeting)
+    return meeting
+
+
+# --- What the verbs share --------------------------------------------------------------------
+
+
+def locked(meeting: Meeting) -> Meeting:
+    """The meeting as the database has it, held until the transaction ends."""
+    of_ours = Meeting.objects.select_for_update(of=("self",)).select_related("committee")
+    found = of_ours.get(pk=meeting.pk)
+    if found.committee.is_outside:
+        raise NotNow(
+            _("Cette réunion est celle d'une autre organisation : elle se lit seulement.")
+        )
+    return found
+
+
+def record_step(
+    meeting: Meeting, act: MeetingStep.Act, actor: User, reason: str = ""
+) -> MeetingStep:
+    """Add to the thread and to the journal; a change without a reason is refused."""
+    step = MeetingStep(
+        meeting=meeting, act=act, actor=actor, at=timezone.now(), reason=reason.strip()
+    )
+    try:
+        step.full_clean()
+    except ValidationError as error:
+        raise ValidationError({"reason": error.messages}) from error
+    step.save()
+    told = ": ".join(filter(None, [f"{meeting}, {step.get_act_display().lower()}", step.reason]))
+    audit.record(verb=f"meeting_{act}", actor=actor, target=meeting, summary=told)
+    return step
+
+
+def require(meeting: Meeting, *states: str) -> None:
+    """Refuse the step where the meeting stands anywhere else."""
+    if meeting.state not in states:
+        raise NotNow(
+            _("Cette étape n'est pas possible : la réunion est « %s ».")
+            % meeting.get_state_display().lower()
+        )
+
+
+def _require_future(starts_at: datetime | None) -> None:
+    if starts_at is None:
+        raise ValidationError({"starts_at": _("Donner la date et l'heure de la réunion.")})
+    if starts_at <= timezone.now():
+        raise ValidationError({"starts_at": _("Cette date est passée : en choisir une à venir.")})
+
+
+def enter(meeting: Meeting, state: str) -> None:
+    meeting.state = state
+    meeting.save(update_fields=["state"])
+
+
+def _set_hours(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> None:
+    meeting.starts_at, meeting.ends_at = starts_at, ends_at
+    meeting.sequence += 1
+    meeting.full_clean()
+    meeting.save()
+
+
+def _call_off(
+    meeting: Meeting, state: str, act: MeetingStep.Act, reason: str, actor: User
+) -> Meeting:
+    meeting = locked(meeting)
+    require(meeting, State.PLANNED, State.CONVENED)
+    was_convened = meeting.state == State.CONVENED
+    meeting.state = state
+    meeting.sequence += 1
+    meeting.save(update_fields=["state", "sequence"])
+    record_step(meeting, act, actor, reason)
+    if was_convened:
+        sending.announce_cancellation(meeting, reason=reason)
+    return meeting
+
+
+def _assign(meeting: Meeting, details: dict[str, Any]) -> set[str]:
+    """Set the details that differ; returns their names."""
+    unknown = details.keys() - DETAILS
+    if unknown:
+        raise TypeError(f"not details of a meeting: {sorted(unknown)}")
+    changed = {name for name, value in details.items() if getattr(meeting, name) != value}
+    for name in changed:
+        setattr(meeting, name, details[name])
+    return changed
+
+
+def _labels(names: Iterable[str]) -> str:
+    labels = [str(Meeting._meta.get_field(name).verbose_name) for name in names]  # type: ignore[union-attr]
+    return ", ".join(sorted(labels))

@@ -1,0 +1,1 @@
+"""Minutes: written item by item, compiled, circulated, approved, sealed and verified."""

@@ -1,0 +1,1 @@
+"""The pack made for a meeting: one PDF to read, one to project."""

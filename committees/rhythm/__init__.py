@@ -1,0 +1,1 @@
+"""How often bodies must meet, when they could, and how often they did."""

@@ -1,0 +1,1 @@
+"""Pages of the committees: the bodies, the life of a meeting, what comes out of it."""
