@@ -99,7 +99,7 @@ def _as_held(form: Any) -> Any:
 
 
 def _is_run_from_the_site(meeting: models.Meeting | None) -> bool:
-    return meeting is not None and meeting.starts_at is not None
+    return meeting is not None and not meeting.is_told_by_a_document
 
 
 @admin.register(models.MeetingTally)

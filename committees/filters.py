@@ -19,13 +19,16 @@ class MeetingFilter(SearchFilterSet):
         method="in_period",
         empty_label=_("Toutes"),
     )
+    state = django_filters.ChoiceFilter(
+        label=_("État"), choices=Meeting.State.choices, empty_label=_("Tous")
+    )
     mode = django_filters.ChoiceFilter(
         label=_("Mode"), choices=Meeting.Mode.choices, empty_label=_("Tous")
     )
 
     class Meta:
         model = Meeting
-        fields = ["q", "committee", "period", "mode"]
+        fields = ["q", "committee", "period", "state", "mode"]
 
     def in_period(self, queryset: QuerySet, name: str, period: Period) -> QuerySet:
         return queryset.filter(when_start__range=(period.start, period.end))

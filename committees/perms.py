@@ -101,6 +101,20 @@ def may_propose_items(user: "User", meeting: "Meeting", on: "date") -> bool:
     return is_open and meeting.committee_id in committees_of(user, on)
 
 
+def may_read_documents(user: "User", meeting: "Meeting") -> bool:
+    """What is joined to an agenda, and the pack, are for the committee's members, for the
+    department and for decision-makers."""
+    if sees_everything(user):
+        return True
+    return may_take_part(user) and meeting.committee_id in committees_of(user)
+
+
+def may_read_notes(user: "User", meeting: "Meeting") -> bool:
+    """What a published document noted of a meeting is open to every account; what is being
+    written from here is the department's, until it is circulated as minutes."""
+    return meeting.is_told_by_a_document or may_run_meetings(user)
+
+
 def may_reply_for(user: "User", institution: int) -> bool:
     """An institution's focal points and agents reply for it; the department notes what it was
     told by telephone."""

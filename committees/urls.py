@@ -1,12 +1,37 @@
+"""Addresses of the committees, a paragraph a subject."""
+
 from django.urls import path
 
-from committees.views import bodies
+from committees.views import agenda, bodies, meetings
 
 app_name = "committees"
 
 urlpatterns = [
     path("comites/", bodies.CommitteeListView.as_view(), name="committees"),
     path("comites/<slug:slug>/", bodies.CommitteeView.as_view(), name="committee"),
-    path("reunions/", bodies.MeetingListView.as_view(), name="meetings"),
-    path("reunions/<int:pk>/", bodies.MeetingView.as_view(), name="meeting"),
+    # The life of a meeting
+    path("reunions/", meetings.MeetingListView.as_view(), name="meetings"),
+    path("reunions/nouvelle/", meetings.PlanView.as_view(), name="meeting-new"),
+    path("reunions/<int:pk>/", meetings.MeetingView.as_view(), name="meeting"),
+    path("reunions/<int:pk>/modifier/", meetings.ChangeView.as_view(), name="meeting-change"),
+    path("reunions/<int:pk>/deplacer/", meetings.MoveView.as_view(), name="meeting-move"),
+    path("reunions/<int:pk>/etape/<slug:step>/", meetings.StepView.as_view(), name="meeting-step"),
+    # The agenda
+    path("reunions/<int:pk>/points/nouveau/", agenda.NewItemView.as_view(), name="item-new"),
+    path("reunions/<int:pk>/points/<int:item>/", agenda.ItemView.as_view(), name="item"),
+    path(
+        "reunions/<int:pk>/points/<int:item>/geste/",
+        agenda.ItemActView.as_view(),
+        name="item-act",
+    ),
+    path(
+        "reunions/<int:pk>/points/<int:item>/documents/",
+        agenda.JoinDocumentView.as_view(),
+        name="document-join",
+    ),
+    path(
+        "reunions/<int:pk>/documents/<int:document>/",
+        agenda.DocumentView.as_view(),
+        name="document",
+    ),
 ]

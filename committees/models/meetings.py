@@ -165,6 +165,11 @@ class Meeting(Searchable, ApproximatelyDated, Sourced):
         return self.state in TOOK_PLACE
 
     @property
+    def is_told_by_a_document(self) -> bool:
+        """Its day alone is known: it was not run from here."""
+        return self.starts_at is None
+
+    @property
     def hours(self) -> str:
         """« 10 h 00 à 12 h 30 », or nothing where they are not known."""
         if self.starts_at is None or self.ends_at is None:

@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
 from committees import perms
-from committees.filters import MeetingFilter
-from committees.models import Committee, Meeting
+from committees.models import Committee
 from committees.rhythm.held import held_and_expected
 from partners.perms import may_see_people
 from programmes.models import Period
 from snia.common.policies import PolicyMixin
-from snia.common.views import Breadcrumbs, BrowseDetailView, BrowseListView, TitledPageMixin
+from snia.common.views import Breadcrumbs, BrowseDetailView, TitledPageMixin
 
 
 class CommitteeListView(TitledPageMixin, PolicyMixin, ListView):
@@ -59,38 +58,6 @@ class CommitteeView(BrowseDetailView):
 
     def get_breadcrumbs(self) -> Breadcrumbs:
         return [(_("Comités"), reverse_lazy("committees:committees"))]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(may_see_people=may_see_people(self.request.user), **kwargs)
-
-
-class MeetingListView(BrowseListView):
-    policy = perms.may_browse_committees
-    page_title = _("Réunions")
-    filterset_class = MeetingFilter
-    template_name = "committees/meeting_list.html"
-
-    def get_queryset(self) -> QuerySet:
-        meetings = Meeting.objects.select_related("committee", "place")
-        latest_first = F("when_start").desc(nulls_last=True)
-        return meetings.annotate(item_count=Count("items")).order_by(
-            latest_first, "committee__position", "pk"
-        )
-
-
-class MeetingView(BrowseDetailView):
-    policy = perms.may_browse_committees
-    queryset = Meeting.objects.select_related("committee", "place", "source").prefetch_related(
-        "items__presenter"
-    )
-    template_name = "committees/meeting.html"
-
-    def get_breadcrumbs(self) -> Breadcrumbs:
-        committee = self.object.committee
-        return [
-            (_("Comités"), reverse_lazy("committees:committees")),
-            (str(committee), committee.get_absolute_url()),
-        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(may_see_people=may_see_people(self.request.user), **kwargs)
