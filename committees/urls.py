@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from committees.views import agenda, bodies, meetings
+from committees.views import agenda, bodies, meetings, packs
 
 app_name = "committees"
 
@@ -34,4 +34,7 @@ urlpatterns = [
         agenda.DocumentView.as_view(),
         name="document",
     ),
+    # The pack
+    path("reunions/<int:pk>/dossier.pdf", packs.PackView.as_view(), name="pack"),
+    path("reunions/<int:pk>/projection.pdf", packs.SlidesView.as_view(), name="slides"),
 ]

@@ -65,6 +65,14 @@ class HoursForm(forms.Form):
 class DetailsForm(forms.ModelForm):
     """What is told of a meeting, its hours apart."""
 
+    link = forms.URLField(
+        label=_("Lien de la visioconférence"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("Envoyé aux invités avec la lettre."),
+    )
+
     class Meta:
         model = Meeting
         fields = [
@@ -79,7 +87,6 @@ class DetailsForm(forms.ModelForm):
             "note",
         ]
         widgets = {"freezes_on": DayInput, "note": forms.Textarea(attrs={"rows": 2})}
-        help_texts = {"link": _("Envoyé aux invités avec la lettre.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
