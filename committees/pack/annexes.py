@@ -68,8 +68,6 @@ def _append(whole: pikepdf.Pdf, annex: AnnexFile) -> None:
         stamps = list(_stamps(pages, first + 1))
         with pikepdf.open(BytesIO(_drawn(stamps, annex.title))) as sheet:
             for page, stamp in zip(pages, sheet.pages, strict=True):
-                # A page that is turned to be read has its stamp turned back.
-                stamp.obj.Rotate = -_turned(page) % 360
                 _lay_over(page, whole.copy_foreign(stamp.as_form_xobject()))
     with whole.open_outline() as outline:
         outline.root.append(pikepdf.OutlineItem(annex.title, first))
