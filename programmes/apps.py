@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from snia.common.context import register_work
+from snia.common.demonstration import register_demonstration
 from snia.common.search import SearchSource, register
 
 
@@ -13,6 +14,7 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from programmes import models, perms
+        from programmes.demonstration import DEMONSTRATION
 
         def rows(model: Any, *related: str) -> Any:
             return model._default_manager.select_related(*related).all
@@ -28,5 +30,6 @@ class ProgrammesConfig(AppConfig):
             (_("Défis et contraintes"), "", rows(models.Challenge, "programme")),
         ):
             register(SearchSource(label, url, queryset, perms.may_browse_strategy))
+        register_demonstration(DEMONSTRATION)
         register_work(_("Mes actions"), "programmes:desk", perms.comes_to_report)
         register_work(_("Campagnes"), "programmes:campaigns", perms.may_run_campaigns)

@@ -24,6 +24,7 @@ from programmes.models.strategy import Wording
 from programmes.progress import campaigns, drafting, review
 from programmes.progress.document import new_key
 from snia.accounts.models import Role, User
+from snia.common.demonstration import Demonstration, Kept
 
 WORDING = "Action de démonstration {code} (libellé inventé)"
 LABEL = "Démonstration"
@@ -31,6 +32,24 @@ LABEL = "Démonstration"
 ACTIONS_OF = {1: 12, 2: 3, 3: 5, 4: 5, 5: 8, 6: 7, 7: 7, 8: 8, 9: 5, 10: 4, 11: 17}
 LEADS = ("mtip", "entraide-nationale", "mdcmre")
 SUPPORTER = "oim"
+
+
+def _load(today: date) -> str:
+    campaign = load_demonstration_progress(today)
+    if campaign is None:
+        return "De vraies actions sont chargées : rien n'a été inventé."
+    return f"Campagne de démonstration : {campaign}."
+
+
+def _remove() -> str:
+    from programmes.synthetic.marks import PERIOD_MARK  # which is made of what is here
+
+    if Period.objects.filter(label__endswith=PERIOD_MARK).exists():
+        raise Kept("Retirer d'abord le volume de démonstration : load_synthetic --remove.")
+    return f"{remove_demonstration_progress()} actions de démonstration retirées."
+
+
+DEMONSTRATION = Demonstration(_load, _remove)
 
 
 @transaction.atomic
