@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet
 from django.utils import timezone
 
 from partners.models import Affiliation
 from snia.accounts.models import Role
 from snia.accounts.perms import has_role
+from snia.common.composed import Composed, Slot
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,13 +49,27 @@ def may_read_answers(user: "User | AnonymousUser") -> bool:
 def answers_for(user: "User") -> QuerySet:
     """The institutions that a person answers for today: those where they are a focal point, or,
     for an agency, those that they belong to."""
-    on = timezone.localdate()
-    return (
-        Affiliation.objects.reporting(on)
-        .filter(person__user=user)
-        .values("institution")
-        .distinct()
+    return _answering(user, timezone.localdate())
+
+
+def _answering(user: Any, on: Any) -> QuerySet:
+    """Those that a person answers for on a day."""
+    reporting = Affiliation.objects.reporting(on).filter(person__user=user)
+    return reporting.values("institution").distinct()
+
+
+_institutions = Composed(
+    lambda: (
+        _answering(Slot("user"), Slot("on", DateField()))
+        .order_by()
+        .values_list("institution", flat=True)
     )
+)
+
+
+def institutions_of(user: "User") -> list[int]:
+    """The keys of those that `answers_for` gives."""
+    return _institutions(user=user.pk, on=timezone.localdate())
 
 
 def readable_updates(user: "User", updates: Any) -> Any:
@@ -64,8 +79,14 @@ def readable_updates(user: "User", updates: Any) -> Any:
     if not may_report(user):
         return updates.none()
     # A list, read first: nested in the query, it takes longer to plan than both to run.
-    own = answers_for(user).order_by().values_list("institution", flat=True)
-    return updates.filter(institution__in=list(own))
+    return updates.filter(institution__in=institutions_of(user))
+
+
+def may_read_update(user: "User", update: "ProgressUpdate") -> bool:
+    """The rule of `readable_updates`, asked of one answer."""
+    if may_run_campaigns(user):
+        return True
+    return may_report(user) and update.institution_id in institutions_of(user)
 
 
 def editable_updates(user: "User", updates: Any, on: "date") -> Any:

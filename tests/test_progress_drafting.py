@@ -12,7 +12,7 @@ from programmes.models import Campaign, ProgressUpdate, SetAside, Version
 from programmes.progress import drafting, review
 from programmes.progress.document import differences, new_key
 from programmes.progress.drafting import Conflict, Locked, Saved, Unchanged
-from programmes.progress.sheet import carried
+from programmes.progress.previous import carried
 from snia.accounts.models import User
 from snia.audit.models import Entry
 from tests.builders import (

@@ -16,6 +16,7 @@ from programmes.models import (
     ProgressUpdate,
     Sex,
 )
+from snia.common.composed import Composed, Slot
 
 
 @dataclass(frozen=True)
@@ -93,12 +94,25 @@ class Ask:
 
     @cached_property
     def indicators(self) -> list[Indicator]:
-        return list(self.update.action.indicators.all())
+        return _indicators(action=self.update.action_id)
 
     @cached_property
     def budget(self) -> PlannedBudget | None:
-        return PlannedBudget.objects.filter(
-            action=self.update.action_id,
-            institution=self.update.institution_id,
-            period=self.update.campaign.period_id,
-        ).first()
+        update = self.update
+        planned = _budgets(
+            action=update.action_id,
+            institution=update.institution_id,
+            period=update.campaign.period_id,
+        )
+        return planned[0] if planned else None
+
+
+# In no other order than their own: there is one action, and one budget at most.
+_indicators = Composed(
+    lambda: Indicator.objects.filter(action=Slot("action")).order_by("position", "pk")
+)
+_budgets = Composed(
+    lambda: PlannedBudget.objects.filter(
+        action=Slot("action"), institution=Slot("institution"), period=Slot("period")
+    ).order_by()
+)

@@ -32,6 +32,7 @@ from programmes.progress.document import (
 from programmes.progress.fields import label_of
 from snia.accounts.models import User
 from snia.audit import services as audit
+from snia.common.composed import Composed, Slot
 from snia.common.richtext import clean_html
 from snia.common.typography import thousands
 
@@ -146,9 +147,14 @@ def _is_one_persons(update: ProgressUpdate, actor: User, found: list[Difference]
     return update.edited_by_id == actor.pk and not contested
 
 
-def _with_mine(document: Document, found: list[Difference]) -> Document:
+def _with_mine(
+    document: Document, found: list[Difference], choices: Mapping[str, str] | None = None
+) -> Document:
+    """The document with my side where it was chosen, or where I alone changed something and
+    nothing was chosen."""
     for difference in found:
-        if difference.suggests_mine:
+        suggested = "mine" if difference.suggests_mine else "theirs"
+        if (choices or {}).get(difference.path, suggested) == "mine":
             document = with_value(document, difference.path, difference.mine)
     return document
 
@@ -172,12 +178,9 @@ def resolve(
     refuse_unless_editable(locked, actor)
     if revision != locked.revision:
         return Conflict(locked, aside)
-    document: Document = locked.content
-    for difference in differences(aside.content, locked.content, aside.base):
-        side = choices.get(difference.path, "mine" if difference.suggests_mine else "theirs")
-        if side == "mine":
-            document = with_value(document, difference.path, difference.mine)
     version, before = None, locked.content
+    found = differences(aside.content, before, aside.base)
+    document = _with_mine(before, found, choices)
     if document != before:
         version = keep(locked, document, actor=actor, act=Version.Act.RESOLVED)
         _tell(locked, before, version)
@@ -256,6 +259,18 @@ def _continues(latest: Version, actor: User, act: str, now: Any) -> bool:
     )
 
 
+def waiting(update: ProgressUpdate, author: User) -> list[SetAside]:
+    """What this person has yet to put together with what is saved."""
+    return _waiting(update=update.pk, author=author.pk)
+
+
+_waiting = Composed(
+    lambda: SetAside.objects.filter(
+        update=Slot("update"), author=Slot("author"), resolved_at__isnull=True
+    )
+)
+
+
 def set_aside(
     update: ProgressUpdate,
     document: Document,
@@ -264,8 +279,11 @@ def set_aside(
     page: str = "",
 ) -> SetAside:
     """Keep what can't be saved now; typing on in the same page replaces it, and nothing else."""
-    waiting = SetAside.objects.filter(update=update, author=actor, resolved_at__isnull=True)
-    same = [row for row in waiting if row.content == document or (page and row.page == page)]
+    same = [
+        row
+        for row in waiting(update, actor)
+        if row.content == document or (page and row.page == page)
+    ]
     kept = same[0] if same else SetAside(update=update, author=actor, page=page)
     kept.content, kept.base = document, dict(base)
     kept.save()

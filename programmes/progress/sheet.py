@@ -1,33 +1,22 @@
 """The page of one answer, as plain data: every box with its text, its prompt, what was said of
 it, and what the previous answer held there."""
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from programmes.models import Attachment, ProgressUpdate, Remark, ReviewEvent, Version
+from programmes.models import Attachment, ProgressUpdate, Remark, ReviewEvent
 from programmes.progress.asked import Ask, parts_of
 from programmes.progress.boxes import box_html, indicator_box_html, option_html, row_html
-from programmes.progress.checks import Finding, Kind, anchor_of, examine, is_empty
-from programmes.progress.document import (
-    RICH_TEXTS,
-    ROWS,
-    SETS,
-    TEXTS,
-    Document,
-    Row,
-    new_key,
-)
+from programmes.progress.checks import Finding, Kind, anchor_of, examine
+from programmes.progress.document import RICH_TEXTS, TEXTS, Document, Row, new_key
 from programmes.progress.fields import (
     ROW_FORMS,
     SECTION_LABELS,
@@ -36,6 +25,7 @@ from programmes.progress.fields import (
     AnswerForm,
 )
 from programmes.progress.present import shown
+from programmes.progress.previous import previous_answer
 from snia.common.templatetags.snia import typographic
 
 LONG_TEXTS = frozenset({"confidence_reason", "audience", "description", "note", "text"})
@@ -204,10 +194,9 @@ class _Builder:
         for finding in self.findings:
             self.by_path[finding.path].append(finding)
         self.event, self.remarks = _last_remarks(update)
-        self.previous_version = previous_version(update)
-        self.previous: Document = self.previous_version.content if self.previous_version else {}
-        before = self.previous_version
-        self.previous_label = str(before.update.campaign) if before else ""
+        before = previous_answer(update)
+        self.previous: Document = before.content if before else {}
+        self.previous_label = before.campaign if before else ""
 
     def build(self) -> Sheet:
         return Sheet(
@@ -346,88 +335,3 @@ def _last_remarks(update: ProgressUpdate) -> tuple[ReviewEvent | None, dict[str,
     for remark in Remark.objects.filter(event=event):
         remarks[remark.field].append(remark.text)
     return event, remarks
-
-
-def previous_version(update: ProgressUpdate) -> Version | None:
-    """What was last validated for the same action and institution, in an earlier campaign."""
-    event = (
-        ReviewEvent.objects.filter(
-            act=ReviewEvent.Act.VALIDATED,
-            update__action=update.action_id,
-            update__institution=update.institution_id,
-            update__campaign__due_on__lt=update.campaign.due_on,
-        )
-        .select_related("version__update__campaign")
-        .order_by("-update__campaign__due_on", "-at")
-        .first()
-    )
-    return event.version if event else None
-
-
-def carried(document: Document, update: ProgressUpdate, name: str) -> Document:
-    """The document with the previous answer's field or rows of that name.
-
-    Rows are added to those that are there. Within one period they keep their key, so that an
-    activity carried over stays one activity; from an earlier period they are new ones.
-    """
-    version = previous_version(update)
-    if version is None:
-        return document
-    skipped = [skip for skip in document.get("not_applicable", ()) if skip != name]
-    if name in TEXTS:
-        carried_text = version.content.get(name, "")
-        return {**document, name: carried_text, "not_applicable": skipped}
-    is_same_period = version.update.campaign.period_id == update.campaign.period_id
-    rows = list(document.get(name, ()))
-    present = {row["key"] for row in rows}
-    for row in version.content.get(name, ()):
-        key = row["key"] if is_same_period else _key_carried(update, row["key"])
-        if key not in present:
-            rows.append({**row, "key": key})
-    return {**document, name: rows, "not_applicable": skipped}
-
-
-def _key_carried(update: ProgressUpdate, key: str) -> str:
-    """Another key, but always the same: carrying over twice doesn't double the rows."""
-    return hashlib.sha256(f"{update.pk}/{key}".encode()).hexdigest()[:16]
-
-
-# --- What the page sends back ----------------------------------------------------------------
-
-
-def read_page(posted: QueryDict) -> dict[str, Any]:
-    """The raw document that the page sent: inputs are named by their path, rows listed by key."""
-    raw: dict[str, Any] = {name: posted.get(name, "") for name in TEXTS}
-    removed = set(posted.getlist("remove"))
-    for name in ROWS:
-        keys = dict.fromkeys(posted.getlist(name))
-        raw[name] = [
-            {"key": key, **_cells(posted, f"{name}/{key}/")}
-            for key in keys
-            if f"{name}/{key}" not in removed
-        ]
-        raw[name] = [row for row in raw[name] if not is_empty(row)]
-    for name in SETS:
-        raw[name] = [v for v in posted.getlist(name) if f"{name}/{v}" not in removed]
-    return raw
-
-
-def _cells(posted: QueryDict, prefix: str) -> dict[str, str]:
-    names: Iterable[str] = (name for name in posted if name.startswith(prefix))
-    return {name.removeprefix(prefix): posted.get(name, "") for name in names}
-
-
-def completed(raw: dict[str, Any], document: Document) -> dict[str, Any]:
-    """What arrived of a request that was cut short, over what the answer holds for the rest."""
-    whole = {**document, **{name: text for name in TEXTS if (text := raw.get(name))}}
-    for name in ROWS:
-        rows = {row["key"]: row for row in document.get(name, ())}
-        whole[name] = list((rows | {row["key"]: row for row in raw.get(name, ())}).values())
-    for name in SETS:
-        whole[name] = [*document.get(name, ()), *raw.get(name, ())]
-    return whole
-
-
-def is_whole(posted: QueryDict) -> bool:
-    """The page's last field arrived: a request cut short must not empty what follows the cut."""
-    return posted.get("end") == "1"

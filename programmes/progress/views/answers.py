@@ -23,7 +23,9 @@ from programmes.progress.drafting import Conflict, Locked, Saved, Unchanged
 from programmes.progress.editor import WORDS
 from programmes.progress.naming import Names
 from programmes.progress.present import shown_side
-from programmes.progress.sheet import carried, completed, is_whole, read_page, sheet_of
+from programmes.progress.previous import carried
+from programmes.progress.sent import completed, is_whole, read_page
+from programmes.progress.sheet import sheet_of
 from programmes.progress.views.base import UpdateMixin
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.richtext import clean_html
@@ -130,14 +132,13 @@ class EditView(UpdateMixin):
                 "revision": _number(self.request.POST.get("revision")),
                 "base": _base(self.request),
             }
-        mine = update.set_asides.filter(author=account_of(self.request), resolved_at__isnull=True)
         context = {
             **self.get_context_data(),
             "update": update,
             "sheet": sheet_of(update, document, with_missing=with_missing, one_more=one_more),
             "start": start,
             "page": new_key(),
-            "set_asides": list(mine),
+            "set_asides": drafting.waiting(update, account_of(self.request)),
             "with_missing": with_missing,
             "editor_words": WORDS,
         }

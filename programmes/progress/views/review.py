@@ -12,7 +12,7 @@ from django.views.generic.base import ContextMixin
 
 from programmes import perms
 from programmes.models import Attachment, Campaign, ProgressUpdate, Remark
-from programmes.progress import review
+from programmes.progress import drafting, review
 from programmes.progress.asked import Ask
 from programmes.progress.checks import examine
 from programmes.progress.document import TEXTS, Document, differences
@@ -69,8 +69,7 @@ class UpdateView(UpdateMixin):
         return attachments_in(self.update_.content, self.update_)
 
     def _set_asides(self) -> list[Any]:
-        author = account_of(self.request)
-        mine = self.update_.set_asides.filter(author=author, resolved_at__isnull=True)
+        mine = drafting.waiting(self.update_, account_of(self.request))
         indicators = Ask(self.update_).indicators
         return [(aside, in_words(aside.content, indicators)) for aside in mine]
 

@@ -7,16 +7,20 @@ from django.utils import timezone
 
 from partners.models import Institution
 from programmes import perms
-from programmes.models import Campaign, PlannedBudget, ProgressUpdate
+from programmes.models import Campaign, Indicator, PlannedBudget, ProgressUpdate
 from programmes.progress.asked import Ask
 from snia.accounts.models import User
 
 
 @dataclass(frozen=True)
 class _KnownAsk(Ask):
-    """What an answer is asked, its budget being loaded with those of the others."""
+    """What an answer is asked, its indicators and its budget being loaded with the others'."""
 
     planned: PlannedBudget | None = None
+
+    @cached_property
+    def indicators(self) -> list[Indicator]:
+        return list(self.update.action.indicators.all())
 
     @cached_property
     def budget(self) -> PlannedBudget | None:
