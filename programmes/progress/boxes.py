@@ -1,16 +1,16 @@
 """The fields of the form of an answer, in HTML.
 
 Built in Python and not in a template for speed: a page has a hundred of them, and an `include`
-costs as much as a whole field here (docs/speed.md). `format_html` escapes all that is typed.
+costs as much as a whole field here (docs/speed.md). For the same reason what was typed is escaped
+by `html.escape`, where it is put in: Django's own first looks whether a text is lazy or safe,
+which takes three times as long. What comes from `words` is safe, and says so by its type.
 """
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from html import escape
+from typing import TYPE_CHECKING
 
 from django.template.defaultfilters import linebreaksbr, truncatechars
 from django.utils.formats import localize
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from snia.common.templatetags.snia import typographic
@@ -18,190 +18,139 @@ from snia.common.templatetags.snia import typographic
 if TYPE_CHECKING:
     from programmes.progress.sheet import Box, RowBoxes
 
-NOTHING = mark_safe("")
 
-
-def box_html(box: "Box") -> SafeString:
+def box_html(box: "Box") -> str:
     """A field with its label, what was said of it, and the previous answer."""
-    anchor, path = conditional_escape(box.anchor), conditional_escape(box.path)
-    return format_html(
-        '<div class="box"{}><label class="form-label" for="{}">{}</label>{}'
-        '<div id="{}-aide">{}</div>{}{}</div>',
-        format_html(' data-only-for="{}"', box.only_for) if box.only_for else NOTHING,
-        anchor,
-        box.label,
-        _WIDGETS[box.kind](box, anchor, path),
-        anchor,
-        _notes(box),
-        _check(box, anchor, "not_applicable", path) if box.skip_label else NOTHING,
-        _previous(box, path) if box.previous else NOTHING,
+    anchor, path = escape(box.anchor), escape(box.path)
+    words = box.words
+    only_for = f' data-only-for="{words.only_for}"' if words.only_for else ""
+    return (
+        f'<div class="box"{only_for}>'
+        f'<label class="form-label" for="{anchor}">{words.label}</label>'
+        f"{_WIDGETS[words.kind](box, anchor, path)}"
+        f'<div id="{anchor}-aide">{_notes(box)}</div>'
+        f"{_check(box, anchor, 'not_applicable', path) if box.skip_label else ''}"
+        f"{_previous(box, path) if box.previous else ''}</div>"
     )
 
 
-def indicator_box_html(box: "Box", row_path: str) -> SafeString:
+def indicator_box_html(box: "Box", row_path: str) -> str:
     """A value of an indicator: the previous one is only told, and skipping is its row's."""
-    anchor = conditional_escape(box.anchor)
-    name = f"{row_path}/not_applicable"
-    return format_html(
-        '<div class="box"><label class="form-label" for="{}">{}</label>{}'
-        '<div id="{}-aide">{}{}{}</div>{}</div>',
-        anchor,
-        box.label,
-        _text(box, anchor, conditional_escape(box.path)),
-        anchor,
-        _findings(box),
-        _each(
-            '<p class="remark mb-0">{}</p>', (linebreaksbr(typographic(r)) for r in box.remarks)
-        ),
-        _previously(box) if box.previous else NOTHING,
-        _check(box, anchor, name, "yes") if box.skip_label else NOTHING,
+    anchor, name = escape(box.anchor), escape(f"{row_path}/not_applicable")
+    remarks = (f'<p class="remark mb-0">{_lines(remark)}</p>' for remark in box.remarks)
+    return (
+        f'<div class="box"><label class="form-label" for="{anchor}">{box.words.label}</label>'
+        f"{_text(box, anchor, escape(box.path))}"
+        f'<div id="{anchor}-aide">{_findings(box)}{"".join(remarks)}'
+        f"{_previously(box) if box.previous else ''}</div>"
+        f"{_check(box, anchor, name, 'yes') if box.skip_label else ''}</div>"
     )
 
 
-def option_html(value: str, label: Any) -> SafeString:
-    """An answer that a list offers; the field says which one is chosen."""
-    return format_html("{}>{}</option>", _option_start(value), label)
-
-
-def row_html(section: str, row: "RowBoxes") -> SafeString:
+def row_html(row: "RowBoxes") -> str:
     """A row of a section: folded under its summary, with the box that takes it out."""
-    return format_html(
-        '<details class="row-box"{} id="{anchor}"><summary>{}</summary>'
-        '<input type="hidden" name="{}" value="{}"><div class="boxes">{}</div>'
+    anchor, path, key = escape(row.anchor), escape(row.path), escape(row.key)
+    summary = escape(truncatechars(row.summary, 90) or _("Nouvelle ligne"))
+    remove = escape(_("Retirer cette ligne à l'enregistrement"))
+    return (
+        f'<details class="row-box"{" open" if row.is_open else ""} id="{anchor}">'
+        f'<summary>{summary}</summary><input type="hidden" name="{row.section}" value="{key}">'
+        f'<div class="boxes">{"".join(map(box_html, row.boxes))}</div>'
         '<div class="form-check"><input class="form-check-input" type="checkbox"'
-        ' id="{anchor}-retirer" name="remove" value="{}">'
-        '<label class="form-check-label" for="{anchor}-retirer">{}</label></div></details>',
-        mark_safe(" open") if row.is_open else NOTHING,
-        truncatechars(row.summary, 90) or _("Nouvelle ligne"),
-        section,
-        row.key,
-        _all(box_html(box) for box in row.boxes),
-        row.path,
-        _("Retirer cette ligne à l'enregistrement"),
-        anchor=row.anchor,
+        f' id="{anchor}-retirer" name="remove" value="{path}">'
+        f'<label class="form-check-label" for="{anchor}-retirer">{remove}</label></div></details>'
     )
 
 
-# --- What a field is made of -----------------------------------------------------------------
+# --- What a field is made of: `anchor` and `path` come escaped -------------------------------
 
 
-def _text(box: "Box", anchor: str, path: str) -> SafeString:
-    return format_html(
-        '<input class="form-control{}" id="{}" name="{}" value="{}" autocomplete="off"{}'
-        ' aria-describedby="{}-aide">',
-        *(_invalid(box)[0], anchor, path, box.value, _invalid(box)[1], anchor),
+def _text(box: "Box", anchor: str, path: str) -> str:
+    invalid, aria = _invalid(box)
+    return (
+        f'<input class="form-control{invalid}" id="{anchor}" name="{path}"'
+        f' value="{escape(box.value)}" autocomplete="off"{aria} aria-describedby="{anchor}-aide">'
     )
 
 
-def _choice(box: "Box", anchor: str, path: str) -> SafeString:
-    options = _all(
-        _selected(value, option) if value == box.value else option for value, option in box.options
-    )
-    return format_html(
-        '<select class="form-select{}" id="{}" name="{}"{} aria-describedby="{}-aide">{}</select>',
-        *(_invalid(box)[0], anchor, path, _invalid(box)[1], anchor, options),
+def _choice(box: "Box", anchor: str, path: str) -> str:
+    invalid, aria = _invalid(box)
+    return (
+        f'<select class="form-select{invalid}" id="{anchor}" name="{path}"{aria}'
+        f' aria-describedby="{anchor}-aide">{box.words.options.with_chosen(box.value)}</select>'
     )
 
 
-def _selected(value: str, option: SafeString) -> SafeString:
-    start = _option_start(value)
-    return mark_safe(f"{start} selected{option.removeprefix(start)}")  # noqa: S308 (both are)
-
-
-def _option_start(value: str) -> SafeString:
-    return format_html('<option value="{}"', value)
-
-
-def _long(box: "Box", anchor: str, path: str) -> SafeString:
-    is_rich = box.kind == "rich"
-    return format_html(
-        '<textarea class="form-control{}" id="{}" name="{}" rows="{}"{}{}{}'
-        ' aria-describedby="{}-aide">\n{}</textarea>',
-        _invalid(box)[0],
-        anchor,
-        path,
-        "12" if is_rich else "3",
-        mark_safe(" data-rich") if is_rich else NOTHING,
-        format_html(' data-advised="{}"', str(box.advised)) if box.advised else NOTHING,
-        _invalid(box)[1],
-        anchor,
-        box.value,
+def _long(box: "Box", anchor: str, path: str) -> str:
+    invalid, aria = _invalid(box)
+    rich = box.words.kind == "rich"
+    advised = f' data-advised="{box.advised}"' if box.advised else ""
+    return (
+        f'<textarea class="form-control{invalid}" id="{anchor}" name="{path}"'
+        f' rows="{12 if rich else 3}"{" data-rich" if rich else ""}{advised}{aria}'
+        f' aria-describedby="{anchor}-aide">\n{escape(box.value)}</textarea>'
     )
 
 
 _WIDGETS = {"text": _text, "choice": _choice, "long": _long, "rich": _long}
-_VALID = (NOTHING, NOTHING)
-_INVALID = (mark_safe(" is-invalid"), mark_safe(' aria-invalid="true"'))
 
 
-def _invalid(box: "Box") -> tuple[SafeString, SafeString]:
+def _invalid(box: "Box") -> tuple[str, str]:
     """The class and the attribute that say it."""
-    return _INVALID if box.findings else _VALID
+    return (" is-invalid", ' aria-invalid="true"') if box.findings else ("", "")
 
 
-def _notes(box: "Box") -> SafeString:
-    prompt = format_html('<p class="form-text mb-0">{}</p>', box.prompt) if box.prompt else NOTHING
+def _notes(box: "Box") -> str:
+    words = box.words
+    prompt = f'<p class="form-text mb-0">{words.prompt}</p>' if words.prompt else ""
     if not (box.findings or box.remarks or box.advised):
         return prompt
-    return _all([_findings(box), _remarks(box), prompt, _advised(box) if box.advised else NOTHING])
+    return f"{_findings(box)}{_remarks(box)}{prompt}{_advised(box) if box.advised else ''}"
 
 
-def _findings(box: "Box") -> SafeString:
+def _findings(box: "Box") -> str:
     messages = (typographic(finding.message) for finding in box.findings)
-    return _each('<p class="text-danger small mb-0">{}</p>', messages)
+    return "".join(f'<p class="text-danger small mb-0">{message}</p>' for message in messages)
 
 
-def _remarks(box: "Box") -> SafeString:
-    if not box.remarks:
-        return NOTHING
-    told = format_html('<p class="remark mb-0">{} ', _("Remarque du secrétariat :"))
-    return _all(
-        format_html("{}{}</p>", told, linebreaksbr(typographic(text))) for text in box.remarks
-    )
+def _remarks(box: "Box") -> str:
+    told = escape(_("Remarque du secrétariat :")) if box.remarks else ""
+    lines = map(_lines, box.remarks)
+    return "".join(f'<p class="remark mb-0">{told} {remark}</p>' for remark in lines)
 
 
-def _advised(box: "Box") -> SafeString:
+def _lines(remark: str) -> str:
+    return linebreaksbr(typographic(remark))
+
+
+def _advised(box: "Box") -> str:
     told = _("Conseillé : %(advised)s signes. Rien n'est jamais coupé.")
-    return format_html(
-        '<p class="form-text mb-0">{} <span class="counter"></span></p>',
-        mark_safe(told % {"advised": localize(box.advised)}),  # noqa: S308 (ours, and a number)
-    )
+    told %= {"advised": localize(box.advised)}
+    return f'<p class="form-text mb-0">{told} <span class="counter"></span></p>'
 
 
-def _check(box: "Box", anchor: str, name: str, value: str) -> SafeString:
-    return format_html(
+def _check(box: "Box", anchor: str, name: str, value: str) -> str:
+    return (
         '<div class="form-check"><input class="form-check-input" type="checkbox"'
-        ' id="{anchor}-sans-objet" name="{}" value="{}"{}>'
-        '<label class="form-check-label" for="{anchor}-sans-objet">{}</label></div>',
-        name,
-        value,
-        mark_safe(" checked") if box.is_skipped else NOTHING,
-        box.skip_label,
-        anchor=anchor,
+        f' id="{anchor}-sans-objet" name="{name}" value="{value}"'
+        f"{' checked' if box.is_skipped else ''}>"
+        f'<label class="form-check-label" for="{anchor}-sans-objet">'
+        f"{escape(str(box.skip_label))}</label></div>"
     )
 
 
-def _previous(box: "Box", path: str) -> SafeString:
-    return format_html(
-        '<details class="previous"><summary>{}</summary><div class="previous-text">{}</div>'
+def _previous(box: "Box", path: str) -> str:
+    told = escape(_("Réponse précédente (%(label)s)") % {"label": box.previous_label})
+    carry = escape(_("Reprendre cette réponse"))
+    return (
+        f'<details class="previous"><summary>{told}</summary>'
+        f'<div class="previous-text">{box.previous}</div>'
         '<button class="btn btn-sm btn-outline-secondary" type="submit" name="then"'
-        ' value="carry:{}">{}</button></details>',
-        _("Réponse précédente (%(label)s)") % {"label": box.previous_label},
-        box.previous,
-        path,
-        _("Reprendre cette réponse"),
+        f' value="carry:{path}">{carry}</button></details>'
     )
 
 
-def _previously(box: "Box") -> SafeString:
-    told = _("Précédemment : %(value)s (%(label)s)")
-    values = {"value": box.previous, "label": box.previous_label}
-    return format_html('<p class="form-text mb-0">{}</p>', told % values)
-
-
-def _each(pattern: str, values: Iterable[Any]) -> SafeString:
-    return _all(format_html(pattern, value) for value in values)
-
-
-def _all(pieces: Iterable[SafeString]) -> SafeString:
-    return mark_safe("".join(pieces))  # noqa: S308 (each is safe)
+def _previously(box: "Box") -> str:
+    told = escape(_("Précédemment : %(value)s (%(label)s)"))
+    values = {"value": box.previous, "label": escape(box.previous_label)}
+    return f'<p class="form-text mb-0">{told % values}</p>'
