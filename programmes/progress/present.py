@@ -25,7 +25,7 @@ from programmes.progress.fields import (
     label_of,
 )
 from snia.common.quantities import Qualifier
-from snia.common.richtext import clean_html, text_of
+from snia.common.richtext import kept_html, text_of
 
 _CHOICES: dict[str, Any] = {
     "status": Status,
@@ -42,7 +42,7 @@ def shown(path: str, value: str) -> SafeString:
     if choices is not None and value in choices.values:
         return conditional_escape(choices(value).label)
     if column in RICH_TEXTS:
-        return mark_safe(clean_html(value))  # noqa: S308 (cleaned here)
+        return mark_safe(kept_html(value))  # noqa: S308 (cleaned here, too)
     return mark_safe(str(conditional_escape(value)).replace("\n", "<br>"))  # noqa: S308
 
 

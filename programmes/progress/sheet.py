@@ -76,11 +76,6 @@ class RowBoxes:
         return anchor_of(self.path)
 
     @property
-    def html(self) -> SafeString:
-        """As a row of a section."""
-        return mark_safe(row_html(self))  # noqa: S308 (escaped there)
-
-    @property
     def indicator_boxes(self) -> SafeString:
         drawn = (indicator_box_html(box, self.path) for box in self.boxes)
         return mark_safe("".join(drawn))  # noqa: S308 (escaped there)
@@ -103,6 +98,10 @@ class Section:
     @property
     def anchor(self) -> str:
         return anchor_of(self.name)
+
+    @property
+    def rows_html(self) -> SafeString:
+        return mark_safe("".join(map(row_html, self.rows)))  # noqa: S308 (escaped there)
 
 
 @dataclass(frozen=True)
@@ -203,7 +202,7 @@ class _Builder:
             rows=[self._row(name, row, words) for row in rows],
             findings=self.by_path.get(name, []),
             remarks=self.remarks.get(name, []),
-            skip_label=NOT_APPLICABLE_LABELS.get(name, ""),
+            skip_label=NOT_APPLICABLE_LABELS[name],
             is_skipped=name in self.skipped,
             previous_count=len(self.previous.get(name, ())),
         )

@@ -39,6 +39,12 @@ def clean_html(html: str) -> str:
     return as_it_is if unchanged else rewritten
 
 
+def kept_html(html: str) -> str:
+    """What `clean_html` made and the database kept, on its way to a page: only what may do harm
+    is looked for again, in a tenth of the time."""
+    return _gate(html)
+
+
 # What opens like a tag: "<p", "</o:p", but also "<jean@exemple.ma", which someone wrote.
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
 _KNOWN_TAGS = (

@@ -1,16 +1,18 @@
-"""Queries composed once: only the SQL is kept."""
+"""What is made once and kept: the SQL of a query, the words of a page. Never what they tell."""
 
 from datetime import date
 
 import pytest
 from django.db.models import DateField
+from django.template import Context, Template
+from django.utils.translation import gettext, override
 from pytest_django import DjangoAssertNumQueries
 
 from programmes.models import Period
 from snia.common.composed import Composed, Slot
 from tests.builders import a_period
 
-pytestmark = pytest.mark.django_db
+# --- Queries ---------------------------------------------------------------------------------
 
 
 def by_start() -> Composed:
@@ -18,6 +20,7 @@ def by_start() -> Composed:
     return Composed(lambda: Period.objects.filter(start__gte=start).order_by("start"))
 
 
+@pytest.mark.django_db
 def test_each_call_has_its_own_values_and_reads_the_database(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
@@ -31,6 +34,7 @@ def test_each_call_has_its_own_values_and_reads_the_database(
     assert find(start=far_off)[0].label == "Autrement"
 
 
+@pytest.mark.django_db
 def test_a_composed_query_makes_what_its_queryset_makes() -> None:
     period = a_period()
     values = Composed(
@@ -39,3 +43,26 @@ def test_a_composed_query_makes_what_its_queryset_makes() -> None:
     assert values(pk=period.pk) == [(period.label, period.start)]
     with pytest.raises(KeyError):
         values(key=period.pk)
+
+
+# --- Words -----------------------------------------------------------------------------------
+
+
+def test_words_are_drawn_once_for_each_language_and_value() -> None:
+    drawn: list[str] = []
+
+    def word() -> str:
+        drawn.append(gettext("Yes"))
+        return drawn[-1]
+
+    page = Template("{% once name %}{{ word }} {{ name }}{% endonce %}")
+    for language, name in [("fr", "a"), ("fr", "b"), ("en", "a")] * 2:
+        with override(language):
+            told = page.render(Context({"word": word, "name": name}))
+        assert told == f"{'Oui' if language == 'fr' else 'Yes'} {name}"
+    assert drawn == ["Oui", "Oui", "Yes"]
+
+
+def test_what_is_drawn_once_is_escaped() -> None:
+    page = Template("{% once name %}{{ name }}{% endonce %}")
+    assert page.render(Context({"name": "<b>"})) == "&lt;b&gt;"
