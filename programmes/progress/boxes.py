@@ -15,13 +15,18 @@ from django.utils.translation import gettext as _
 
 from snia.common.templatetags.snia import typographic
 
+SUMMARY = 90
+
 if TYPE_CHECKING:
     from programmes.progress.sheet import Box, RowBoxes
 
 
 def box_html(box: "Box") -> str:
     """A field with its label, what was said of it, and the previous answer."""
-    anchor, path = escape(box.anchor), escape(box.path)
+    return _box(box, escape(box.anchor), escape(box.path))
+
+
+def _box(box: "Box", anchor: str, path: str) -> str:
     words = box.words
     only_for = f' data-only-for="{words.only_for}"' if words.only_for else ""
     return (
@@ -50,16 +55,22 @@ def indicator_box_html(box: "Box", row_path: str) -> str:
 def row_html(row: "RowBoxes") -> str:
     """A row of a section: folded under its summary, with the box that takes it out."""
     anchor, path, key = escape(row.anchor), escape(row.path), escape(row.key)
-    summary = escape(truncatechars(row.summary, 90) or _("Nouvelle ligne"))
+    boxes = (_box(box, f"{anchor}-{name}", f"{path}/{name}") for name, box in row.boxes.items())
+    summary = escape(_cut(row.summary) or _("Nouvelle ligne"))
     remove = escape(_("Retirer cette ligne à l'enregistrement"))
     return (
         f'<details class="row-box"{" open" if row.is_open else ""} id="{anchor}">'
         f'<summary>{summary}</summary><input type="hidden" name="{row.section}" value="{key}">'
-        f'<div class="boxes">{"".join(map(box_html, row.boxes))}</div>'
+        f'<div class="boxes">{"".join(boxes)}</div>'
         '<div class="form-check"><input class="form-check-input" type="checkbox"'
         f' id="{anchor}-retirer" name="remove" value="{path}">'
         f'<label class="form-check-label" for="{anchor}-retirer">{remove}</label></div></details>'
     )
+
+
+def _cut(summary: str) -> str:
+    """Django's own goes through every sign of a text, even of one that is short enough."""
+    return summary if len(summary) <= SUMMARY else truncatechars(summary, SUMMARY)
 
 
 # --- What a field is made of: `anchor` and `path` come escaped -------------------------------

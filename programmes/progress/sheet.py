@@ -64,7 +64,7 @@ class RowBoxes:
     section: str
     key: str
     summary: str
-    boxes: list[Box]
+    boxes: dict[str, Box]  # by column
     is_open: bool
 
     @property
@@ -77,7 +77,7 @@ class RowBoxes:
 
     @property
     def indicator_boxes(self) -> SafeString:
-        drawn = (indicator_box_html(box, self.path) for box in self.boxes)
+        drawn = (indicator_box_html(box, self.path) for box in self.boxes.values())
         return mark_safe("".join(drawn))  # noqa: S308 (escaped there)
 
 
@@ -209,11 +209,11 @@ class _Builder:
 
     def _row(self, name: str, row: Row, words: dict[str, Words]) -> RowBoxes:
         key = row["key"]
-        boxes = [
-            self._box(f"{name}/{key}/{column}", words_of_column, row.get(column, ""))
+        boxes = {
+            column: self._box(f"{name}/{key}/{column}", words_of_column, row.get(column, ""))
             for column, words_of_column in words.items()
-        ]
-        has_findings = any(box.findings or box.remarks for box in boxes)
+        }
+        has_findings = any(box.findings or box.remarks for box in boxes.values())
         is_new = len(row) == 1
         summary = row.get("title") or row.get("text", "")
         return RowBoxes(name, key, summary, boxes, has_findings or is_new)
@@ -238,9 +238,9 @@ class _Builder:
             skip_label=_("Sans objet"),
             is_skipped=row.get("not_applicable") == "yes",
         )
-        parts = [beside_previous(part.name, part.label) for part in parts_of(indicator)]
-        note = box("note", _("Précision"))
-        return RowBoxes("indicators", key, str(indicator), [total, *parts, note], True)
+        parts = {part.name: beside_previous(part.name, part.label) for part in parts_of(indicator)}
+        boxes = {"total": total, **parts, "note": box("note", _("Précision"))}
+        return RowBoxes("indicators", key, str(indicator), boxes, True)
 
     def _attachments(self) -> list[Attachment]:
         return attachments_in(self.document, self.update)

@@ -14,7 +14,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BigIntegerField, Expression, Field, QuerySet
 
 
@@ -28,7 +28,7 @@ class Slot(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         return "%s", (self,)
 
-    def value_in(self, values: dict[str, Any]) -> Any:
+    def value_in(self, values: dict[str, Any], connection: Any) -> Any:
         """As the database takes it."""
         return self.output_field.get_db_prep_value(values[self.name], connection)
 
@@ -41,10 +41,11 @@ class Composed:
         self._made: dict[str, _Made] = {}
 
     def __call__(self, **values: Any) -> list[Any]:
+        connection = connections[DEFAULT_DB_ALIAS]
         made = self._made.get(connection.vendor)
         if made is None:
             made = self._made[connection.vendor] = _Made.of(self._compose())
-        return made.rows(values)
+        return made.rows(values, connection)
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,20 @@ class _Made:
 
     @classmethod
     def of(cls, queryset: QuerySet) -> "_Made":
-        compiler = queryset.query.get_compiler(queryset.db)
-        return cls(queryset, compiler, *compiler.as_sql())
+        compiler: Any = queryset.query.get_compiler(queryset.db)
+        sql, params = compiler.as_sql()
+        compiler.connection = None  # each call has its own
+        return cls(queryset, compiler, sql, params)
 
-    def rows(self, values: dict[str, Any]) -> list[Any]:
-        """What the queryset makes of its rows, whose compiler is told the SQL beforehand."""
-        params = [p.value_in(values) if isinstance(p, Slot) else p for p in self.params]
+    def rows(self, values: dict[str, Any], connection: Any) -> list[Any]:
+        """What the queryset makes of its rows, whose compiler is told the SQL beforehand, and
+        the connection of this thread."""
+        params = [
+            param.value_in(values, connection) if isinstance(param, Slot) else param
+            for param in self.params
+        ]
         compiler = copy(self.compiler)
-        compiler.connection = connection  # that of this thread
+        compiler.connection = connection
         compiler.as_sql = lambda *_args, **_options: (self.sql, params)
         queryset: Any = self.queryset.all()
         queryset.query.get_compiler = lambda *_args, **_options: compiler
