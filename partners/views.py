@@ -80,8 +80,8 @@ class InstitutionView(PartnersMixin, BrowseDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            commitments_taken=_commitments().filter(actor_roles__institution=self.object),
-            commitments_received=_commitments().filter(towards=self.object),
+            commitments_taken=commitment_rows(self.object.commitments.all()),
+            commitments_received=commitment_rows(self.object.commitments_received.all()),
             **kwargs,
         )
 
@@ -191,11 +191,12 @@ class ConsultationView(PartnersMixin, BrowseDetailView):
         "attendees__person",
         "priorities",
         "goals__goal",
-        "commitments__actor_roles__institution",
-        "commitments__towards",
-        "commitments__priorities",
     )
     template_name = "partners/consultation.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        commitments = commitment_rows(self.object.commitments.all())
+        return super().get_context_data(commitments=commitments, **kwargs)
 
     def get_breadcrumbs(self) -> Breadcrumbs:
         return [(_("Consultations"), reverse_lazy("partners:consultations"))]
@@ -230,13 +231,6 @@ def _number_of(roles: type[Model], what: Any) -> Coalesce:
     own = roles._default_manager.filter(institution=OuterRef("pk")).order_by()
     number = own.values("institution").annotate(number=Count(what, distinct=True))
     return Coalesce(Subquery(number.values("number")), 0)
-
-
-def _commitments() -> QuerySet[Commitment]:
-    """Commitments with all that a line of their table shows."""
-    return Commitment.objects.select_related("consultation").prefetch_related(
-        "actor_roles__institution", "towards", "priorities"
-    )
 
 
 def _activity_roles() -> QuerySet:

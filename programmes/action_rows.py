@@ -1,37 +1,33 @@
-"""The list of actions as plain rows.
-
-Fifty records, with all that hangs on them, take a template twenty times as long as fifty rows of
-ready texts (docs/speed.md): what a row shows is asked for in three queries and dressed here.
+"""The list of actions, drawn from plain rows (docs/speed.md): what a row shows is asked for in
+three queries and dressed here.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import cache
 from html import escape
 from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
-from partners.commitment_rows import COMMA, NOTHING, Links, grouped
+from partners.links import institution_links
 from programmes.models import Action, Progress, Status
 from programmes.models.strategy import Wording
+from snia.common.rows import COMMA, NOTHING, Links, grouped
 from snia.common.templatetags.snia import typographic
 
-
-@dataclass(frozen=True, slots=True)
-class ActionRow:
-    """A line of the list, its cells ready to be shown."""
-
-    link: SafeString
-    wording: SafeString
-    badge: SafeString
-    is_demonstration: bool
-    objective: SafeString
-    leads: SafeString
-    progress: SafeString
+ROW = """\
+<tr>
+  <td class="code">{}</td>
+  <th scope="row" class="fw-normal">{} {}{}</th>
+  <td class="code">{}</td>
+  <td>{}</td>
+  <td>{}</td>
+</tr>
+"""
 
 
 class _Lead(NamedTuple):
@@ -47,7 +43,7 @@ class _Standing(NamedTuple):
     by: str
 
 
-def action_rows(actions: QuerySet[Action]) -> list[ActionRow]:
+def action_rows(actions: QuerySet[Action]) -> list[SafeString]:
     found = list(
         actions.values_list(
             "pk",
@@ -63,34 +59,42 @@ def action_rows(actions: QuerySet[Action]) -> list[ActionRow]:
     leads, standings = _leads(keys), _standings(keys)
     links = Links("programmes:action", 0, 0, key="0.0")
     objectives = Links("programmes:objective", 0, key="0")
-    badges = _badges()
+    badges = _badges(get_language())
     return [
-        ActionRow(
-            link=links.to(f"{programme}.{number}", f"{programme}.{number}"),
-            wording=typographic(wording),
-            badge=badges[wording_status],
-            is_demonstration=is_demonstration,
-            objective=objectives.to(objective, f"OSP {objective}") if objective else NOTHING,
-            leads=SafeString(COMMA.join(lead.link for lead in leads[pk])) or NOTHING,
-            progress=_progress(standings[pk], {lead.institution for lead in leads[pk]}),
+        SafeString(
+            ROW.format(
+                links.to(f"{programme}.{number}", f"{programme}.{number}"),
+                typographic(wording),
+                badges[wording_status],
+                badges["demonstration"] if is_demonstration else "",
+                objectives.to(objective, f"OSP {objective}") if objective else NOTHING,
+                COMMA.join(lead.link for lead in leads[pk]) or NOTHING,
+                _progress(standings[pk], {lead.institution for lead in leads[pk]}),
+            )
         )
         for pk, programme, number, wording, wording_status, is_demonstration, objective in found
     ]
 
 
-def _badges() -> dict[str, SafeString]:
-    """What is said of each status of a wording, drawn once for all rows."""
+@cache
+def _badges(_language: str) -> dict[str, str]:
+    """What is said of each status of a wording, and of what was invented; once a language."""
     template = "programmes/wording_badge.html"
-    return {
+    drawn = {
         status: render_to_string(template, {"record": {"wording_status": status}})
         for status in Wording.values
+    }
+    demonstration = escape(gettext("Démonstration"))
+    return {
+        **drawn,
+        "demonstration": f' <span class="badge badge-demo">{demonstration}</span>',
     }
 
 
 def _leads(actions: list[int]) -> defaultdict[int, list[_Lead]]:
     roles = Action.leads.through._default_manager.filter(action__in=actions)
     ordered = roles.order_by("institution__sort_key", "institution__slug")
-    links = Links.to_institutions()
+    links = institution_links()
     found = ordered.values_list(
         "action_id", "institution_id", "institution__slug", "institution__label"
     )
@@ -117,12 +121,12 @@ def _told(status: str, rate: int | None) -> str:
     return status if rate is None else f"{status}, {rate} %"
 
 
-def _progress(standings: list[_Standing], leads: set[int]) -> SafeString:
+def _progress(standings: list[_Standing], leads: set[int]) -> str:
     """What the leads say, the others counted; what the others say where no lead says anything."""
     if not standings:
         return NOTHING
     shown = [one for one in standings if one.institution in leads] or standings
-    return SafeString(_lines(shown) + _others(len(standings) - len(shown)))
+    return _lines(shown) + _others(len(standings) - len(shown))
 
 
 def _lines(standings: Iterable[_Standing]) -> str:

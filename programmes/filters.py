@@ -7,18 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from partners.models import Institution, Place
 from programmes.models import Action, Activity, Period, Programme, SpecificObjective
 from programmes.progress.duplicates import standing_for
-from snia.common.forms import SearchFilterSet
+from snia.common.forms import MenuFilter, SearchFilterSet
 
 
 class ActionFilter(SearchFilterSet):
-    programme = django_filters.ModelChoiceFilter(
-        label=_("Programme"),
-        queryset=Programme.objects.only("number", "title"),
-        empty_label=_("Tous"),
+    programme = MenuFilter(
+        label=_("Programme"), queryset=Programme.objects.all(), empty_label=_("Tous")
     )
-    objective = django_filters.ModelChoiceFilter(
+    objective = MenuFilter(
         label=_("Objectif spécifique"),
-        queryset=SpecificObjective.objects.only("number", "wording"),
+        queryset=SpecificObjective.objects.all(),
         empty_label=_("Tous"),
     )
 
@@ -34,7 +32,7 @@ class ActivityFilter(SearchFilterSet):
     kind = django_filters.ChoiceFilter(
         label=_("Type"), choices=Activity.Kind.choices, empty_label=_("Tous")
     )
-    programme = django_filters.ModelChoiceFilter(
+    programme = MenuFilter(
         label=_("Programme"), queryset=Programme.objects.all(), empty_label=_("Tous")
     )
     region = django_filters.ModelChoiceFilter(

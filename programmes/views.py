@@ -117,7 +117,8 @@ class ActionListView(BrowseListView):
         return paginator, page, action_rows(actions), is_paginated
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(strategy=Strategy.objects.first(), **kwargs)
+        strategy = Strategy.objects.values("announced_actions").first()
+        return super().get_context_data(strategy=strategy, **kwargs)
 
 
 class ActionView(BrowseDetailView):

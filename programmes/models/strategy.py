@@ -5,7 +5,7 @@ document gives does not exist until the secretariat imports it. The reports cite
 code before that: `CitedAction` keeps the code, and the action joins its group when it comes.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import Commitment, FrameworkGoal, Institution, Project
 from programmes.models.periods import Period
-from snia.common.models import Searchable
+from snia.common.models import Searchable, SearchableQuerySet
 from snia.common.typography import enumeration
 from snia.provenance.models import Sourced
 
@@ -32,6 +32,16 @@ class Worded(models.Model):
 
     class Meta:
         abstract = True
+
+
+class NumberedQuerySet(SearchableQuerySet):
+    """Records that are told by their number and a text."""
+
+    def choices(self, key: str = "pk") -> list[tuple[Any, str]]:
+        """Keys and labels, as a menu offers them; no record is made for it (docs/speed.md)."""
+        model: Any = self.model
+        found = self.values_list(key, "number", model.told_by)
+        return [(value, model.label_of(number, text)) for value, number, text in found]
 
 
 class Strategy(Sourced):
@@ -84,7 +94,10 @@ class Programme(Searchable, Sourced):
         Project, verbose_name=_("projets"), blank=True, related_name="programmes"
     )
 
+    objects: ClassVar[Any] = NumberedQuerySet.as_manager()
+
     natural_key_fields = ("number",)
+    told_by = "title"
 
     class Meta:
         verbose_name = _("programme")
@@ -99,10 +112,14 @@ class Programme(Searchable, Sourced):
         ]
 
     def __str__(self) -> str:
-        return f"Programme {self.number} : {self.title}"
+        return self.label_of(self.number, self.title)
 
     def get_absolute_url(self) -> str:
         return reverse("programmes:programme", args=[self.number])
+
+    @staticmethod
+    def label_of(number: int, title: str) -> str:
+        return f"Programme {number} : {title}"
 
     def searchable_text(self) -> str:
         return f"programme {self.number} {self.title}"
@@ -116,7 +133,10 @@ class SpecificObjective(Worded, Searchable, Sourced):
     )
     number = models.PositiveSmallIntegerField(_("numéro"), unique=True)
 
+    objects: ClassVar[Any] = NumberedQuerySet.as_manager()
+
     natural_key_fields = ("number",)
+    told_by = "wording"
 
     class Meta:
         verbose_name = _("objectif spécifique (OSP)")
@@ -131,7 +151,7 @@ class SpecificObjective(Worded, Searchable, Sourced):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} : {self.wording}"
+        return self.label_of(self.number, self.wording)
 
     def get_absolute_url(self) -> str:
         return reverse("programmes:objective", args=[self.number])
@@ -139,6 +159,10 @@ class SpecificObjective(Worded, Searchable, Sourced):
     @property
     def code(self) -> str:
         return f"OSP {self.number}"
+
+    @staticmethod
+    def label_of(number: int, wording: str) -> str:
+        return f"OSP {number} : {wording}"
 
     def searchable_text(self) -> str:
         return f"osp {self.number} {self.wording}"

@@ -1,70 +1,29 @@
 """Who has answered and who hasn't: a campaign's board, institution by action.
 
-A constant number of queries, however many institutions and actions.
+A constant number of queries, however many institutions and actions; plain values from the
+database to the page (docs/speed.md).
 """
 
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from partners.links import institution_links
 from partners.models import Affiliation
 from programmes.models import Campaign, Extension, ProgressUpdate
-from programmes.progress.due import Timing, due
+from programmes.progress.board_rows import Asked, Extensions, board_rows
+from programmes.progress.due import Timing
+from snia.common.rows import grouped
 
 State = ProgressUpdate.State
 INSTITUTIONS_A_PAGE = 40
-PLACEHOLDER = 987654321  # where a key will stand in an address
-
-TIMING_LABELS = {
-    Timing.NOT_YET_DUE: _("Pas encore dû"),
-    Timing.DUE: _("Dû cette semaine"),
-    Timing.OVERDUE: _("En retard"),
-    Timing.ANSWERED: _("Répondu"),
-}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """An institution that is asked, in plain values."""
-
-    pk: int
-    slug: str
-    label: str
-
-    def __str__(self) -> str:
-        return self.label
-
-    def get_absolute_url(self) -> str:
-        return reverse("partners:institution", args=[self.slug])
-
-
-@dataclass
-class BoardRow:
-    """One institution with its answers, in the order of the actions."""
-
-    institution: Asked
-    due_on: date
-    extended_until: date | None
-    extension_reason: str
-    focal_points: list[str]
-    receive_url: str
-    answered: int = 0
-    cells: list[SafeString] = field(default_factory=list)
-
-    @property
-    def html(self) -> SafeString:
-        return mark_safe("".join(self.cells))  # noqa: S308 (each is safe)
 
 
 @dataclass(frozen=True)
@@ -80,48 +39,43 @@ class Tile:
 
 @dataclass(frozen=True)
 class Board:
-    campaign: Campaign
     tiles: list[Tile]
-    rows: list[BoardRow]
+    rows: list[SafeString]
     page: Page
     total: int
     answered: int
-    without_focal_point: list[Asked]
+    without_focal_point: list[SafeString]  # links to them
 
 
 def board(campaign: Campaign, *, on: date, chosen: dict[str, str], page: Any = 1) -> Board:
-    """The board as filtered by `chosen` (keys: state, timing, institution, programme).
-
-    Plain values from the database to the page: instances and tags of templates, one a cell,
-    made most of its time (docs/speed.md).
-    """
+    """The board as filtered by `chosen` (keys: state, timing, institution, programme)."""
     extensions = _extensions(campaign)
-    updates = _filtered(campaign, chosen, _late(campaign, extensions, on))
-    institutions = updates.order_by("institution__sort_key", "institution__slug").distinct()
-    paginator = Paginator(
-        list(
-            institutions.values_list(
-                "institution", "institution__slug", "institution__label", "institution__sort_key"
-            )
-        ),
-        INSTITUTIONS_A_PAGE,
-    )
-    shown = paginator.get_page(page)
-    asked = [Asked(*values[:3]) for values in shown.object_list]
-    rows = _rows(campaign, asked, extensions, updates, on)
-    by_state, by_timing = _counts(campaign, _late(campaign, extensions, on))
+    late = _late(campaign, extensions, on)
+    updates = _filtered(campaign, chosen, late)
+    shown = Paginator(_institutions(updates), INSTITUTIONS_A_PAGE).get_page(page)
+    asked = list(shown.object_list)
+    people = _focal_points(asked, on)
+    by_state, overdue = _counts(campaign, late)
     return Board(
-        campaign=campaign,
-        tiles=[*_state_tiles(by_state, chosen), *_timing_tiles(by_timing, chosen)],
-        rows=rows,
+        tiles=[*_state_tiles(by_state, chosen), _overdue_tile(overdue, chosen)],
+        rows=board_rows(campaign, asked, updates, people, extensions, on),
         page=shown,
         total=sum(by_state.values()),
         answered=by_state[State.SUBMITTED] + by_state[State.VALIDATED],
-        without_focal_point=[row.institution for row in rows if not row.focal_points],
+        without_focal_point=_links(one for one in asked if not people[one.pk]),
     )
 
 
-Extensions = dict[int, tuple[date, str]]  # until when and why, by institution
+def _institutions(updates: Any) -> list[Asked]:
+    """Those that are asked, in their order; what sorts them is read for DISTINCT's sake."""
+    ordered = updates.order_by("institution__sort_key", "institution__slug").distinct()
+    columns = "institution", "institution__slug", "institution__label", "institution__sort_key"
+    return [Asked(*values[:3]) for values in ordered.values_list(*columns)]
+
+
+def _links(institutions: Iterable[Asked]) -> list[SafeString]:
+    links = institution_links()
+    return [links.to(one.slug, one.label) for one in institutions]
 
 
 def _extensions(campaign: Campaign) -> Extensions:
@@ -153,90 +107,14 @@ def _filtered(campaign: Campaign, chosen: dict[str, str], late: Q) -> Any:
     return updates
 
 
-def _rows(
-    campaign: Campaign, asked: list[Asked], extensions: Extensions, updates: Any, on: date
-) -> list[BoardRow]:
-    people = _focal_points(asked, on)
-    receive = url_pattern("programmes:receive", campaign.pk)
-    rows = {}
-    for institution in asked:
-        until, reason = extensions.get(institution.pk, (None, ""))
-        rows[institution.pk] = BoardRow(
-            institution,
-            until or campaign.due_on,
-            until,
-            reason,
-            people[institution.pk],
-            receive(institution.pk),
-        )
-    cells = (
-        updates.filter(institution__in=list(rows))
-        .order_by("action__programme__number", "action__number")
-        .values_list(
-            "pk",
-            "institution",
-            "action__programme__number",
-            "action__number",
-            "state",
-            "edited_at",
-        )
-    )
-    html = _CellHtml()
-    for pk, institution_pk, programme, number, state, edited_at in cells:
-        row = rows[institution_pk]
-        when = due(due_on=row.due_on, is_awaited=state in ProgressUpdate.AWAITED, on=on)
-        row.answered += when.timing == Timing.ANSWERED
-        is_overdue = when.timing == Timing.OVERDUE
-        row.cells.append(html.of(pk, f"{programme}.{number}", state, is_overdue, edited_at))
-    return list(rows.values())
-
-
-class _CellHtml:
-    """A cell of the board: one answer, its state and how fresh it is.
-
-    In Python for speed (docs/speed.md); addresses and labels are found once for all cells.
-    """
-
-    def __init__(self) -> None:
-        self.url = url_pattern("programmes:update")
-        self.labels = {state.value: str(state.label) for state in State}
-        self.overdue = format_html(", {}", gettext("en retard"))
-
-    def of(
-        self, pk: int, code: str, state: str, is_overdue: bool, edited_at: datetime | None
-    ) -> SafeString:
-        return format_html(
-            '<li><a class="cell state-{}{}" href="{}"><b>{}</b> {}{}{}</a></li>',
-            state,
-            " cell-overdue" if is_overdue else "",
-            self.url(pk),
-            code,
-            self.labels[state],
-            self.overdue if is_overdue else "",
-            _fresh(edited_at) if edited_at else "",
-        )
-
-
-def _fresh(edited_at: datetime) -> SafeString:
-    return format_html(" <small>{}</small>", f"{timezone.localtime(edited_at):%d/%m}")
-
-
-def url_pattern(name: str, *first: int) -> Callable[[int], str]:
-    """The addresses of a route by their last number: one `reverse` for all of them."""
-    before, _number, after = reverse(name, args=[*first, PLACEHOLDER]).rpartition(str(PLACEHOLDER))
-    return lambda pk: f"{before}{pk}{after}"
-
-
-def _focal_points(asked: list[Asked], on: date) -> dict[int, list[str]]:
-    people: dict[int, list[str]] = defaultdict(list)
+def _focal_points(asked: list[Asked], on: date) -> defaultdict[int, list[str]]:
+    """The names of those who answer for an institution, under its key."""
     keys = [institution.pk for institution in asked]
     reporting = Affiliation.objects.reporting(on).filter(institution__in=keys)
-    for key, name in reporting.values_list("institution", "person__full_name"):
-        people[key].append(name)
-    return people
+    return grouped(reporting.values_list("institution", "person__full_name"))
 
 
-def _counts(campaign: Campaign, late: Q) -> tuple[dict[str, int], dict[str, int]]:
+def _counts(campaign: Campaign, late: Q) -> tuple[dict[str, int], int]:
     """How many answers by state, and how many overdue; one query."""
     updates = ProgressUpdate.objects.filter(campaign=campaign).order_by().values("state")
     rows = updates.annotate(number=Count("pk"), overdue=Count("pk", filter=late))
@@ -245,7 +123,7 @@ def _counts(campaign: Campaign, late: Q) -> tuple[dict[str, int], dict[str, int]
     for state, number, overdue_of_state in rows.values_list("state", "number", "overdue"):
         by_state[state] += number
         overdue += overdue_of_state
-    return by_state, {Timing.OVERDUE: overdue}
+    return by_state, overdue
 
 
 def _state_tiles(counts: dict[str, int], chosen: dict[str, str]) -> list[Tile]:
@@ -255,9 +133,6 @@ def _state_tiles(counts: dict[str, int], chosen: dict[str, str]) -> list[Tile]:
     ]
 
 
-def _timing_tiles(counts: dict[str, int], chosen: dict[str, str]) -> list[Tile]:
-    current = chosen.get("timing")
-    return [
-        Tile("timing", timing, TIMING_LABELS[Timing(timing)], count, timing == current)
-        for timing, count in counts.items()
-    ]
+def _overdue_tile(count: int, chosen: dict[str, str]) -> Tile:
+    is_current = chosen.get("timing") == Timing.OVERDUE
+    return Tile("timing", Timing.OVERDUE, _("En retard"), count, is_current)

@@ -1,10 +1,12 @@
 """Forms dressed for Bootstrap, without a template of their own."""
 
+from collections.abc import Collection, Iterable, Iterator
 from html import escape
 from typing import Any
 
 import django_filters
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -35,18 +37,40 @@ class LightSelect(forms.Select):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        chosen = set(self.format_value(value))
-        options = SafeString(
-            "".join(_option(value, label, chosen) for value, label in self.choices)
-        )
+        options = options_html(self.choices, self.format_value(value))
         attributes = flatatt(self.build_attrs(self.attrs, attrs))
         return format_html('<select name="{}"{}>{}</select>', name, attributes, options)
 
 
-def _option(value: Any, label: Any, chosen: set[str]) -> str:
+def options_html(choices: Iterable[tuple[Any, Any]], chosen: Collection[str]) -> SafeString:
+    """What a select offers: keys and labels, the keys in `chosen` selected."""
+    return SafeString("".join(_option(value, label, chosen) for value, label in choices))
+
+
+def _option(value: Any, label: Any, chosen: Collection[str]) -> str:
     key = "" if value is None else str(value)
     mark = " selected" if key in chosen else ""
     return f'<option value="{escape(key)}"{mark}>{escape(str(label))}</option>'
+
+
+class MenuIterator(ModelChoiceIterator):
+    """Keys and labels as the queryset's own `choices` tells them; no record is made."""
+
+    queryset: Any
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        yield "", self.field.empty_label
+        yield from self.queryset.choices()
+
+
+class MenuField(django_filters.fields.ModelChoiceField):
+    iterator = MenuIterator
+
+
+class MenuFilter(django_filters.ModelChoiceFilter):
+    """A choice among records that a queryset names cheaply; what was chosen is a record."""
+
+    field_class = MenuField
 
 
 class FilterForm(forms.Form):

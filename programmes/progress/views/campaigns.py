@@ -21,6 +21,7 @@ from programmes.progress.board import board
 from programmes.progress.forms import CampaignForm, ExtensionForm
 from programmes.progress.views.base import CAMPAIGNS_CRUMB
 from snia.audit import services as audit
+from snia.common.forms import options_html
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, TitledPageMixin
 
@@ -125,7 +126,9 @@ class BoardView(_CampaignPage):
             return render(request, "programmes/progress/campaign_draft.html", context)
         page = request.GET.get("page", 1)
         context["board"] = board(campaign, on=timezone.localdate(), chosen=chosen, page=page)
-        context["programmes"] = Programme.objects.only("number", "title")
+        context["programmes"] = options_html(
+            Programme.objects.choices(key="number"), [chosen.get("programme", "")]
+        )
         return render(request, "programmes/progress/board.html", context)
 
 
