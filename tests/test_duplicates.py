@@ -28,7 +28,6 @@ from programmes.overview import reported_by_period
 from programmes.progress.duplicates import (
     fingerprint,
     merge,
-    open_suspicions,
     record_suspicions,
     reporters,
     side_to_split,
@@ -91,6 +90,13 @@ class Reporting:
         )
         activity.actions.add(self.action(action))
         return activity
+
+
+def open_suspicions():
+    """The pairs to decide on; one whose activity was merged elsewhere meanwhile is none."""
+    return SuspectedDuplicate.objects.filter(
+        state=State.OPEN, first__merged_into=None, second__merged_into=None
+    )
 
 
 @pytest.fixture

@@ -142,13 +142,9 @@ class Capacity(models.TextChoices):
     SUPPORT = "support", _("Appui")
 
 
-def due_date_of(update: str = "") -> Coalesce:
-    """The day by which an update is due: its institution's extension, else the campaign's day.
-
-    `update` prefixes the lookups where the update is reached through a relation.
-    """
-    prefix = f"{update}__" if update else ""
+def due_date() -> Coalesce:
+    """The day by which an update is due: its institution's extension, else the campaign's day."""
     extensions = Extension.objects.filter(
-        campaign=OuterRef(f"{prefix}campaign"), institution=OuterRef(f"{prefix}institution")
+        campaign=OuterRef("campaign"), institution=OuterRef("institution")
     )
-    return Coalesce(Subquery(extensions.values("until")[:1]), F(f"{prefix}campaign__due_on"))
+    return Coalesce(Subquery(extensions.values("until")[:1]), F("campaign__due_on"))

@@ -15,14 +15,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Institution
-from programmes.models.campaigns import Campaign, Capacity, Extension, due_date_of
+from programmes.models.campaigns import Campaign, Capacity, Extension, due_date
 from programmes.models.strategy import Action
 
 
 class ProgressUpdateQuerySet(models.QuerySet):
     def with_due_date(self) -> Self:
         """Each with `due_on`, the day by which its institution answers."""
-        return self.annotate(due_on=due_date_of())
+        return self.annotate(due_on=due_date())
 
     def editable(self, on: date) -> Self:
         """Those of an open campaign, or whose institution was given time until that day."""

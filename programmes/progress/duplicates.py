@@ -95,13 +95,6 @@ def record_suspicions(activities: Iterable[Activity]) -> list[SuspectedDuplicate
     return recorded
 
 
-def open_suspicions() -> QuerySet[SuspectedDuplicate]:
-    """The pairs to decide on; one whose activity was merged elsewhere meanwhile is none."""
-    return SuspectedDuplicate.objects.filter(
-        state=State.OPEN, first__merged_into=None, second__merged_into=None
-    )
-
-
 def in_words(found: Likeness) -> str:
     """ "dates, lieu, effectifs" """
     words = {
