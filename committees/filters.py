@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.models import Committee, Meeting
 from programmes.models import Period
-from snia.common.forms import SearchFilterSet
+from snia.common.filters import SearchFilterSet
 
 
 class MeetingFilter(SearchFilterSet):

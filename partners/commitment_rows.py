@@ -23,10 +23,21 @@ ROW = """\
 </tr>
 """
 
+# Made once: what a page adds is its own commitments.
+_PRIORITIES = Commitment.priorities.through._default_manager.order_by(
+    "priority__consultation_id", "priority__letter"
+).values_list("commitment_id", "priority__letter", "priority__text")
+_TOWARDS = Commitment.towards.through._default_manager.order_by(
+    "institution__sort_key", "institution__slug"
+).values_list("commitment_id", "institution__label")
+_ACTORS = CommitmentActor.objects.order_by("position", "pk").values_list(
+    "commitment_id", "institution__slug", "credited_as", "institution__label"
+)
+
 
 def commitment_rows(commitments: QuerySet[Commitment]) -> list[SafeString]:
     found = list(commitments.values_list("pk", "written", "description", "status"))
-    keys = [pk for pk, *_rest in found]
+    keys = {pk for pk, *_rest in found}
     priorities, towards, actors = _priorities(keys), _towards(keys), _actors(keys)
     links = Links("partners:commitment", 0, key="0")
     statuses = {value: escape(str(label)) for value, label in Commitment.Status.choices}
@@ -51,25 +62,18 @@ def _purpose(priorities: list[SafeString], description: str) -> str:
     return f'<ul class="list-unstyled mb-0">{items}</ul>'
 
 
-def _priorities(commitments: list[int]) -> defaultdict[int, list[SafeString]]:
-    asked = Commitment.priorities.through._default_manager.filter(commitment__in=commitments)
-    ordered = asked.order_by("priority__consultation_id", "priority__letter")
-    found = ordered.values_list("commitment_id", "priority__letter", "priority__text")
+def _priorities(commitments: set[int]) -> defaultdict[int, list[SafeString]]:
+    found = _PRIORITIES.filter(commitment__in=commitments)
     return grouped((pk, typographic(f"{letter}) {text}")) for pk, letter, text in found)
 
 
-def _towards(commitments: list[int]) -> defaultdict[int, list[str]]:
-    received = Commitment.towards.through._default_manager.filter(commitment__in=commitments)
-    ordered = received.order_by("institution__sort_key", "institution__slug")
-    return grouped(ordered.values_list("commitment_id", "institution__label"))
+def _towards(commitments: set[int]) -> defaultdict[int, list[str]]:
+    return grouped(_TOWARDS.filter(commitment__in=commitments))
 
 
-def _actors(commitments: list[int]) -> defaultdict[int, list[SafeString]]:
-    roles = CommitmentActor.objects.filter(commitment__in=commitments).order_by("position", "pk")
+def _actors(commitments: set[int]) -> defaultdict[int, list[SafeString]]:
     links = institution_links()
-    found = roles.values_list(
-        "commitment_id", "institution__slug", "credited_as", "institution__label"
-    )
     return grouped(
-        (pk, links.to(slug, credited_as or label)) for pk, slug, credited_as, label in found
+        (pk, links.to(slug, credited_as or label))
+        for pk, slug, credited_as, label in _ACTORS.filter(commitment__in=commitments)
     )

@@ -12,7 +12,7 @@ from partners.models import (
     Priority,
     Project,
 )
-from snia.common.forms import SearchFilterSet
+from snia.common.filters import MenuFilter, SearchFilterSet
 from snia.common.models import SearchableQuerySet
 
 
@@ -30,7 +30,7 @@ class ProjectFilter(SearchFilterSet):
     kind = django_filters.ChoiceFilter(
         label=_("Nature"), choices=Project.Kind.choices, empty_label=_("Toutes")
     )
-    institution = django_filters.ModelChoiceFilter(
+    institution = MenuFilter(
         label=_("Institution"),
         queryset=Institution.objects.filter(project_roles__isnull=False).distinct(),
         method="of_institution",
@@ -55,29 +55,19 @@ class AgreementFilter(SearchFilterSet):
         fields = ["q", "kind"]
 
 
-def _agencies() -> QuerySet:
-    return _choices_among(CommitmentActor.objects.all())
-
-
-def _receivers() -> QuerySet:
-    return _choices_among(Commitment.towards.through._default_manager.all())
-
-
-def _choices_among(roles: QuerySet) -> QuerySet:
-    """Institutions that have one of the roles: keys and labels, no records (docs/speed.md)."""
-    institutions = Institution.objects.filter(pk__in=roles.values("institution"))
-    return institutions.values_list("pk", "label")
-
-
 class CommitmentFilter(SearchFilterSet):
-    agency = django_filters.ChoiceFilter(
+    agency = MenuFilter(
         label=_("Agence"),
-        choices=_agencies,
+        queryset=Institution.objects.filter(pk__in=CommitmentActor.objects.values("institution")),
         method="of_agency",
         empty_label=_("Toutes"),
     )
-    towards = django_filters.ChoiceFilter(
-        label=_("Envers"), choices=_receivers, empty_label=_("Toutes")
+    towards = MenuFilter(
+        label=_("Envers"),
+        queryset=Institution.objects.filter(
+            pk__in=Commitment.towards.through.objects.values("institution")
+        ),
+        empty_label=_("Toutes"),
     )
     status = django_filters.ChoiceFilter(
         label=_("État"), choices=Commitment.Status.choices, empty_label=_("Tous")
@@ -95,6 +85,5 @@ class CommitmentFilter(SearchFilterSet):
         answering = Commitment.priorities.through.objects.filter(priority__in=priorities)
         return queryset.filter(pk__in=answering.values("commitment")) | queryset.search(value)
 
-    def of_agency(self, queryset: QuerySet, name: str, agency: str) -> QuerySet:
-        roles = CommitmentActor.objects.filter(institution=int(agency))
-        return queryset.filter(pk__in=roles.values("commitment"))
+    def of_agency(self, queryset: QuerySet, name: str, agency: Institution) -> QuerySet:
+        return queryset.filter(pk__in=agency.commitment_roles.values("commitment"))

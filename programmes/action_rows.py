@@ -43,6 +43,19 @@ class _Standing(NamedTuple):
     by: str
 
 
+# Made once: what a page adds is its own actions.
+_LEADS = Action.leads.through._default_manager.order_by(
+    "institution__sort_key", "institution__slug"
+).values_list("action_id", "institution_id", "institution__slug", "institution__label")
+_STANDINGS = (
+    Progress.objects.current()
+    .order_by("-period__start", "institution__sort_key")
+    .values_list(
+        "action_id", "institution_id", "status", "rate", "institution__label", "period__label"
+    )
+)
+
+
 def action_rows(actions: QuerySet[Action]) -> list[SafeString]:
     found = list(
         actions.values_list(
@@ -55,7 +68,7 @@ def action_rows(actions: QuerySet[Action]) -> list[SafeString]:
             "objective__number",
         )
     )
-    keys = [pk for pk, *_rest in found]
+    keys = {pk for pk, *_rest in found}
     leads, standings = _leads(keys), _standings(keys)
     links = Links("programmes:action", 0, 0, key="0.0")
     objectives = Links("programmes:objective", 0, key="0")
@@ -91,26 +104,17 @@ def _badges(_language: str) -> dict[str, str]:
     }
 
 
-def _leads(actions: list[int]) -> defaultdict[int, list[_Lead]]:
-    roles = Action.leads.through._default_manager.filter(action__in=actions)
-    ordered = roles.order_by("institution__sort_key", "institution__slug")
+def _leads(actions: set[int]) -> defaultdict[int, list[_Lead]]:
     links = institution_links()
-    found = ordered.values_list(
-        "action_id", "institution_id", "institution__slug", "institution__label"
-    )
     return grouped(
         (action, _Lead(institution, links.to(slug, label)))
-        for action, institution, slug, label in found
+        for action, institution, slug, label in _LEADS.filter(action__in=actions)
     )
 
 
-def _standings(actions: list[int]) -> defaultdict[int, list[_Standing]]:
-    current = Progress.objects.current().filter(action__in=actions)
-    ordered = current.order_by("-period__start", "institution__sort_key")
+def _standings(actions: set[int]) -> defaultdict[int, list[_Standing]]:
     statuses = {value: str(label) for value, label in Status.choices}
-    found = ordered.values_list(
-        "action_id", "institution_id", "status", "rate", "institution__label", "period__label"
-    )
+    found = _STANDINGS.filter(action__in=actions)
     return grouped(
         (action, _Standing(institution, _told(statuses[status], rate), f"{label}, {period}"))
         for action, institution, status, rate, label, period in found

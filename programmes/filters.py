@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.models import Institution, Place
 from programmes.models import Action, Activity, Period, Programme, SpecificObjective
 from programmes.progress.duplicates import standing_for
-from snia.common.forms import MenuFilter, SearchFilterSet
+from snia.common.filters import MenuFilter, SearchFilterSet
 
 
 class ActionFilter(SearchFilterSet):
@@ -41,7 +41,7 @@ class ActivityFilter(SearchFilterSet):
         method="in_region",
         empty_label=_("Toutes"),
     )
-    institution = django_filters.ModelChoiceFilter(
+    institution = MenuFilter(
         label=_("Institution"),
         queryset=Institution.objects.filter(activities__isnull=False).distinct(),
         method="of_institution",

@@ -16,6 +16,10 @@ from snia.provenance.models import Sourced
 
 
 class InstitutionQuerySet(SearchableQuerySet):
+    def choices(self) -> models.QuerySet:
+        """Keys and labels, as a menu offers them; no record is made for it (docs/speed.md)."""
+        return self.values_list("pk", "label")
+
     def known_as(self, name: str) -> Self:
         """Institutions that a name, an acronym or an alias means: HCR finds UNHCR."""
         wanted = fold(name)

@@ -1,18 +1,13 @@
-"""Forms dressed for Bootstrap, without a template of their own."""
+"""Forms dressed for Bootstrap, and widgets that are drawn without a template of their own."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from html import escape
 from typing import Any
 
-import django_filters
 from django import forms
-from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
-
-from snia.common.models import SearchableQuerySet
 
 _CLASSES = (
     (forms.CheckboxInput, "form-check-input"),
@@ -25,9 +20,13 @@ _CLASSES = (
 def dress(form: forms.BaseForm) -> forms.BaseForm:
     """Give each widget its Bootstrap class."""
     for field in form.fields.values():
-        css_class = next(name for widget, name in _CLASSES if isinstance(field.widget, widget))
-        field.widget.attrs.setdefault("class", css_class)
+        dress_widget(field.widget)
     return form
+
+
+def dress_widget(widget: forms.Widget) -> None:
+    css_class = next(name for kind, name in _CLASSES if isinstance(widget, kind))
+    widget.attrs.setdefault("class", css_class)
 
 
 class LightSelect(forms.Select):
@@ -42,6 +41,19 @@ class LightSelect(forms.Select):
         return format_html('<select name="{}"{}>{}</select>', name, attributes, options)
 
 
+class LightInput(forms.TextInput):
+    """A line of text, drawn without a template: a list has one, and is asked for all day."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        typed = flatatt({"value": self.format_value(value)})
+        attributes = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html(
+            '<input type="{}" name="{}"{}{}>', self.input_type, name, typed, attributes
+        )
+
+
 def options_html(choices: Iterable[tuple[Any, Any]], chosen: Collection[str]) -> SafeString:
     """What a select offers: keys and labels, the keys in `chosen` selected."""
     return SafeString("".join(_option(value, label, chosen) for value, label in choices))
@@ -51,53 +63,3 @@ def _option(value: Any, label: Any, chosen: Collection[str]) -> str:
     key = "" if value is None else str(value)
     mark = " selected" if key in chosen else ""
     return f'<option value="{escape(key)}"{mark}>{escape(str(label))}</option>'
-
-
-class MenuIterator(ModelChoiceIterator):
-    """Keys and labels as the queryset's own `choices` tells them; no record is made."""
-
-    queryset: Any
-
-    def __iter__(self) -> Iterator[tuple[Any, Any]]:
-        yield "", self.field.empty_label
-        yield from self.queryset.choices()
-
-
-class MenuField(django_filters.fields.ModelChoiceField):
-    iterator = MenuIterator
-
-
-class MenuFilter(django_filters.ModelChoiceFilter):
-    """A choice among records that a queryset names cheaply; what was chosen is a record."""
-
-    field_class = MenuField
-
-
-class FilterForm(forms.Form):
-    """The form of a list's filters, dressed and light."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, forms.ChoiceField) and type(field.widget) is forms.Select:
-                field.widget = LightSelect(field.widget.attrs, field.widget.choices)
-        dress(self)
-
-
-class SearchFilterSet(django_filters.FilterSet):
-    """Filters of a list, the search by words first."""
-
-    q = django_filters.CharFilter(
-        label=_("Mots"),
-        method="search_words",
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
-
-    def search_words(
-        self, queryset: SearchableQuerySet, name: str, value: str
-    ) -> SearchableQuerySet:
-        return queryset.search(value)
-
-    def get_form_class(self) -> Any:
-        fields = {name: declared.field for name, declared in self.filters.items()}
-        return type(f"{type(self).__name__}Form", (FilterForm,), fields)
