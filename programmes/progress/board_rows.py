@@ -4,11 +4,11 @@ From plain values to HTML in Python (docs/speed.md): a row has a cell an action,
 template costs as much as a whole cell here. All that was typed is escaped as it is put in.
 """
 
-from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from html import escape
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
@@ -17,10 +17,9 @@ from django.utils.translation import gettext as _
 
 from programmes.models import Campaign, ProgressUpdate
 from programmes.progress.due import Timing, due
-from snia.common.rows import addresses, grouped
+from snia.common.rows import addresses
 
 State = ProgressUpdate.State
-Extensions = dict[int, tuple[date, str]]  # until when and why, by institution
 
 ROW = """\
 <tr>
@@ -45,45 +44,56 @@ class Asked(NamedTuple):
     label: str
 
 
-class _Answer(NamedTuple):
+@dataclass(frozen=True)
+class Deadlines:
+    """Until when a campaign's institutions answer, seen from a day."""
+
+    due_on: date
+    extensions: dict[int, tuple[date, str]]  # until when and why, by institution
+    on: date
+
+    def are_past(self, institution: int) -> bool:
+        until, _reason = self.extensions.get(institution, (self.due_on, ""))
+        return due(due_on=until, is_awaited=True, on=self.on).timing == Timing.OVERDUE
+
+
+class Answer(NamedTuple):
+    """An answer of the board, with the institution that it is asked of."""
+
+    institution: int
+    slug: str
+    label: str
     pk: int
     programme: int
     action: int
     state: str
     edited_at: datetime | None
 
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.institution, self.slug, self.label)
+
 
 def board_rows(
     campaign: Campaign,
-    institutions: list[Asked],
-    updates: Any,
+    answers: dict[Asked, list[Answer]],
     people: dict[int, list[str]],
-    extensions: Extensions,
-    on: date,
+    deadlines: Deadlines,
 ) -> list[SafeString]:
-    """A row each, with those of `updates` that are theirs, in the order of the actions."""
-    answers = _answers(institutions, updates)
-    html = _RowHtml(campaign, extensions, on)
-    return [html.of(one, people[one.pk], answers[one.pk]) for one in institutions]
-
-
-def _answers(institutions: list[Asked], updates: Any) -> defaultdict[int, list[_Answer]]:
-    theirs = updates.filter(institution__in=[one.pk for one in institutions])
-    ordered = theirs.order_by("action__programme__number", "action__number")
-    found = ordered.values_list(
-        "institution", "pk", "action__programme__number", "action__number", "state", "edited_at"
-    )
-    return grouped((institution, _Answer(*answer)) for institution, *answer in found)
+    """A row an institution, with its answers and the names of those who give them."""
+    html = _RowHtml(campaign, deadlines)
+    return [html.of(asked, people[asked.pk], theirs) for asked, theirs in answers.items()]
 
 
 class _RowHtml:
     """Draws the rows; what all of them say is found once."""
 
-    def __init__(self, campaign: Campaign, extensions: Extensions, on: date) -> None:
-        self.due_on, self.extensions, self.on = campaign.due_on, extensions, on
+    def __init__(self, campaign: Campaign, deadlines: Deadlines) -> None:
+        self.deadlines = deadlines
         self.nobody = _("aucun point focal")
         self.workbook = addresses("programmes:receive", campaign.pk, 0, key="0")
         self.cells = {is_late: _cell_patterns(is_late) for is_late in (False, True)}
+        self.zone = timezone.get_current_timezone()
         self.row = partial(
             ROW.format,
             workbook_label=_("Classeur"),
@@ -91,23 +101,32 @@ class _RowHtml:
             extend_label=_("Délai"),
         )
 
-    def of(self, asked: Asked, people: list[str], answers: list[_Answer]) -> SafeString:
-        until, reason = self.extensions.get(asked.pk, (None, ""))
-        due_on = until or self.due_on
-        is_late = due(due_on=due_on, is_awaited=True, on=self.on).timing == Timing.OVERDUE
-        cells = self.cells[is_late]
+    def of(self, asked: Asked, people: list[str], answers: list[Answer]) -> SafeString:
+        cells = self.cells[self.deadlines.are_past(asked.pk)]
+        extension = self.deadlines.extensions.get(asked.pk)
         return SafeString(
             self.row(
                 pk=asked.pk,
                 label=escape(asked.label),
                 people=escape(", ".join(people) or self.nobody),
-                more_time=_more_time(until, reason) if until else "",
+                more_time=_more_time(*extension) if extension else "",
                 workbook=self.workbook(asked.pk),
                 answered=sum(one.state not in ProgressUpdate.AWAITED for one in answers),
                 asked=len(answers),
-                cells="".join(_cell(cells[one.state], one) for one in answers),
+                cells="".join(self._cell(cells[one.state], one) for one in answers),
             )
         )
+
+    def _cell(self, pattern: str, answer: Answer) -> str:
+        return pattern.format(
+            pk=answer.pk,
+            code=f"{answer.programme}.{answer.action}",
+            fresh=_fresh(answer.edited_at.astimezone(self.zone)) if answer.edited_at else "",
+        )
+
+
+def _fresh(day: datetime) -> str:
+    return f" <small>{day.day:02}/{day.month:02}</small>"
 
 
 def _more_time(until: date, reason: str) -> str:
@@ -128,15 +147,3 @@ def _cell_patterns(is_late: bool) -> dict[str, str]:
             "{fresh}</a></li>"
         )
     return patterns
-
-
-def _cell(pattern: str, answer: _Answer) -> str:
-    return pattern.format(
-        pk=answer.pk,
-        code=f"{answer.programme}.{answer.action}",
-        fresh=_fresh(answer.edited_at) if answer.edited_at else "",
-    )
-
-
-def _fresh(edited_at: datetime) -> str:
-    return f" <small>{timezone.localtime(edited_at):%d/%m}</small>"
