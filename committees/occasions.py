@@ -26,8 +26,14 @@ def _assign(campaign: Campaign, key: str) -> None:
         Meeting.objects.filter(pk=key).update(campaign=campaign)
 
 
+# With what tells a meeting and leads to it: the board of a campaign asks at each visit.
+_TOLD = Meeting.objects.select_related("committee").only(
+    "when_written", "when_start", "when_end", "committee__acronym", "committee__name"
+)
+
+
 def _of(campaign: Campaign) -> list[Any]:
-    return list(Meeting.objects.filter(campaign=campaign).select_related("committee"))
+    return list(_TOLD.filter(campaign=campaign))
 
 
 MEETINGS = Occasions(_("Réunion préparée"), _choices, _assign, _of)

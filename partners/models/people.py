@@ -45,13 +45,17 @@ class AffiliationQuerySet(models.QuerySet):
         """Those that hold on that day; one without a start is known of the past only."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on)
 
-    def reporting(self, on: date) -> Self:
+    def of_reporters(self) -> Self:
         """Those by which a person answers for an institution: the focal points of a ministry,
         anyone of an agency whose account is a partner's."""
-        return self.current(on).filter(
+        return self.filter(
             Q(is_focal_point=True) | Q(person__user__role=Role.PARTNER),
             person__user__is_active=True,
         )
+
+    def reporting(self, on: date) -> Self:
+        """Those of reporters on that day."""
+        return self.of_reporters().current(on)
 
 
 class Affiliation(Sourced):

@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -70,7 +72,9 @@ def board(campaign: Campaign, *, on: date, chosen: dict[str, str], page: Any = 1
     )
 
 
-# Made once: what a board adds is its campaign.
+# Made once: what a board adds is its campaign, and its day.
+_PEOPLE: Any = Affiliation.objects.of_reporters().values_list("institution", "person__full_name")
+_EXTENSIONS = Extension.objects.values_list("institution", "until", "reason")
 _ANSWERS = ProgressUpdate.objects.order_by(
     "institution__sort_key", "institution__slug", "action__programme__number", "action__number"
 ).values_list(
@@ -101,10 +105,9 @@ def _filtered(answers: list[Answer], chosen: dict[str, str]) -> list[Answer]:
 
 
 def _by_institution(answers: list[Answer]) -> dict[Asked, list[Answer]]:
-    groups = defaultdict(list)
-    for answer in answers:
-        groups[answer.asked].append(answer)
-    return groups
+    """Under each institution its own; they come in that order."""
+    groups = groupby(answers, key=attrgetter("institution", "slug", "label"))
+    return {Asked(*institution): list(theirs) for institution, theirs in groups}
 
 
 def _links(institutions: Iterable[Asked]) -> list[SafeString]:
@@ -113,15 +116,12 @@ def _links(institutions: Iterable[Asked]) -> list[SafeString]:
 
 
 def _extensions(campaign: Campaign) -> dict[int, tuple[date, str]]:
-    given = Extension.objects.filter(campaign=campaign)
-    return {pk: (day, why) for pk, day, why in given.values_list("institution", "until", "reason")}
+    return {pk: (day, why) for pk, day, why in _EXTENSIONS.filter(campaign=campaign)}
 
 
 def _focal_points(asked: list[Asked], on: date) -> defaultdict[int, list[str]]:
     """The names of those who answer for an institution, under its key."""
-    keys = {institution.pk for institution in asked}
-    reporting = Affiliation.objects.reporting(on).filter(institution__in=keys)
-    return grouped(reporting.values_list("institution", "person__full_name"))
+    return grouped(_PEOPLE.current(on).filter(institution__in={one.pk for one in asked}))
 
 
 def _state_tiles(counts: Counter[str], chosen: dict[str, str]) -> list[Tile]:

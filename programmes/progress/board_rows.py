@@ -69,10 +69,6 @@ class Answer(NamedTuple):
     state: str
     edited_at: datetime | None
 
-    @property
-    def asked(self) -> Asked:
-        return Asked(self.institution, self.slug, self.label)
-
 
 def board_rows(
     campaign: Campaign,
@@ -113,20 +109,20 @@ class _RowHtml:
                 workbook=self.workbook(asked.pk),
                 answered=sum(one.state not in ProgressUpdate.AWAITED for one in answers),
                 asked=len(answers),
-                cells="".join(self._cell(cells[one.state], one) for one in answers),
+                cells="".join(
+                    cells[one.state].format(
+                        one.pk, one.programme, one.action, self._fresh(one.edited_at)
+                    )
+                    for one in answers
+                ),
             )
         )
 
-    def _cell(self, pattern: str, answer: Answer) -> str:
-        return pattern.format(
-            pk=answer.pk,
-            code=f"{answer.programme}.{answer.action}",
-            fresh=_fresh(answer.edited_at.astimezone(self.zone)) if answer.edited_at else "",
-        )
-
-
-def _fresh(day: datetime) -> str:
-    return f" <small>{day.day:02}/{day.month:02}</small>"
+    def _fresh(self, edited_at: datetime | None) -> str:
+        if edited_at is None:
+            return ""
+        day = edited_at.astimezone(self.zone)
+        return f" <small>{day.day:02}/{day.month:02}</small>"
 
 
 def _more_time(until: date, reason: str) -> str:
@@ -135,15 +131,17 @@ def _more_time(until: date, reason: str) -> str:
 
 
 def _cell_patterns(is_late: bool) -> dict[str, str]:
-    """How a cell is drawn, by the state of its answer; one that is awaited may be overdue."""
-    address = addresses("programmes:update", 0, key="0")("{pk}")
+    """How a cell is drawn, by the state of its answer; one that is awaited may be overdue.
+
+    What stays open: the answer's key, the two numbers of its action, and how fresh it is."""
+    address = addresses("programmes:update", 0, key="0")("{}")
     patterns = {}
     for state in State:
         is_overdue = is_late and state in ProgressUpdate.AWAITED
         css_class = f"cell state-{state}{' cell-overdue' if is_overdue else ''}"
         label = f"{state.label}, {_('en retard')}" if is_overdue else str(state.label)
         patterns[state.value] = (
-            f'<li><a class="{css_class}" href="{address}"><b>{{code}}</b> {escape(label)}'
-            "{fresh}</a></li>"
+            f'<li><a class="{css_class}" href="{address}"><b>{{}}.{{}}</b> {escape(label)}'
+            "{}</a></li>"
         )
     return patterns
