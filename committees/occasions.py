@@ -26,14 +26,11 @@ def _assign(campaign: Campaign, key: str) -> None:
         Meeting.objects.filter(pk=key).update(campaign=campaign)
 
 
-# With what tells a meeting and leads to it: the board of a campaign asks at each visit.
-_TOLD = Meeting.objects.select_related("committee").only(
-    "when_written", "when_start", "when_end", "committee__acronym", "committee__name"
-)
-
-
 def _of(campaign: Campaign) -> list[Any]:
-    return list(_TOLD.filter(campaign=campaign))
+    """Most campaigns serve none, which a short question tells; their boards are asked for all day
+    (docs/speed.md)."""
+    meetings = Meeting.objects.filter(campaign=campaign)
+    return list(meetings.select_related("committee")) if meetings.exists() else []
 
 
 MEETINGS = Occasions(_("Réunion préparée"), _choices, _assign, _of)

@@ -6,13 +6,14 @@ template costs as much as a whole cell here. All that was typed is escaped as it
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from html import escape
 from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from programmes.models import Campaign, ProgressUpdate
@@ -88,7 +89,7 @@ class _RowHtml:
         self.deadlines = deadlines
         self.nobody = _("aucun point focal")
         self.workbook = addresses("programmes:receive", campaign.pk, 0, key="0")
-        self.cells = {is_late: _cell_patterns(is_late) for is_late in (False, True)}
+        self.update = addresses("programmes:update", 0, key="0")
         self.zone = timezone.get_current_timezone()
         self.row = partial(
             ROW.format,
@@ -98,7 +99,7 @@ class _RowHtml:
         )
 
     def of(self, asked: Asked, people: list[str], answers: list[Answer]) -> SafeString:
-        cells = self.cells[self.deadlines.are_past(asked.pk)]
+        cells = _cell_patterns(self.deadlines.are_past(asked.pk), get_language())
         extension = self.deadlines.extensions.get(asked.pk)
         return SafeString(
             self.row(
@@ -111,7 +112,7 @@ class _RowHtml:
                 asked=len(answers),
                 cells="".join(
                     cells[one.state].format(
-                        one.pk, one.programme, one.action, self._fresh(one.edited_at)
+                        self.update(one.pk), one.programme, one.action, self._fresh(one.edited_at)
                     )
                     for one in answers
                 ),
@@ -130,18 +131,19 @@ def _more_time(until: date, reason: str) -> str:
     return f'<span class="small d-block">{escape(told)}</span>'
 
 
-def _cell_patterns(is_late: bool) -> dict[str, str]:
+@cache
+def _cell_patterns(is_late: bool, _language: str) -> dict[str, str]:
     """How a cell is drawn, by the state of its answer; one that is awaited may be overdue.
 
-    What stays open: the answer's key, the two numbers of its action, and how fresh it is."""
-    address = addresses("programmes:update", 0, key="0")("{}")
+    Made once a language. What stays open: the answer's address, the two numbers of its action,
+    and how fresh it is.
+    """
     patterns = {}
     for state in State:
         is_overdue = is_late and state in ProgressUpdate.AWAITED
         css_class = f"cell state-{state}{' cell-overdue' if is_overdue else ''}"
         label = f"{state.label}, {_('en retard')}" if is_overdue else str(state.label)
         patterns[state.value] = (
-            f'<li><a class="{css_class}" href="{address}"><b>{{}}.{{}}</b> {escape(label)}'
-            "{}</a></li>"
+            f'<li><a class="{css_class}" href="{{}}"><b>{{}}.{{}}</b> {escape(label)}{{}}</a></li>'
         )
     return patterns
