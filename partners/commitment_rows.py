@@ -23,7 +23,8 @@ ROW = """\
 </tr>
 """
 
-# Made once: what a page adds is its own commitments.
+# Made once: what a page adds is the keys of its own commitments. (`__pk__in` takes them as they
+# are; `__in` tries each for a record first.)
 _PRIORITIES = Commitment.priorities.through._default_manager.order_by(
     "priority__consultation_id", "priority__letter"
 ).values_list("commitment_id", "priority__letter", "priority__text")
@@ -63,17 +64,17 @@ def _purpose(priorities: list[SafeString], description: str) -> str:
 
 
 def _priorities(commitments: set[int]) -> defaultdict[int, list[SafeString]]:
-    found = _PRIORITIES.filter(commitment__in=commitments)
+    found = _PRIORITIES.filter(commitment__pk__in=commitments)
     return grouped((pk, typographic(f"{letter}) {text}")) for pk, letter, text in found)
 
 
 def _towards(commitments: set[int]) -> defaultdict[int, list[str]]:
-    return grouped(_TOWARDS.filter(commitment__in=commitments))
+    return grouped(_TOWARDS.filter(commitment__pk__in=commitments))
 
 
 def _actors(commitments: set[int]) -> defaultdict[int, list[SafeString]]:
     links = institution_links()
     return grouped(
         (pk, links.to(slug, credited_as or label))
-        for pk, slug, credited_as, label in _ACTORS.filter(commitment__in=commitments)
+        for pk, slug, credited_as, label in _ACTORS.filter(commitment__pk__in=commitments)
     )

@@ -43,7 +43,8 @@ class _Standing(NamedTuple):
     by: str
 
 
-# Made once: what a page adds is its own actions.
+# Made once: what a page adds is the keys of its own actions. (`__pk__in` takes them as they are;
+# `__in` tries each for a record first.)
 _LEADS = Action.leads.through._default_manager.order_by(
     "institution__sort_key", "institution__slug"
 ).values_list("action_id", "institution_id", "institution__slug", "institution__label")
@@ -108,13 +109,13 @@ def _leads(actions: set[int]) -> defaultdict[int, list[_Lead]]:
     links = institution_links()
     return grouped(
         (action, _Lead(institution, links.to(slug, label)))
-        for action, institution, slug, label in _LEADS.filter(action__in=actions)
+        for action, institution, slug, label in _LEADS.filter(action__pk__in=actions)
     )
 
 
 def _standings(actions: set[int]) -> defaultdict[int, list[_Standing]]:
     statuses = {value: str(label) for value, label in Status.choices}
-    found = _STANDINGS.filter(action__in=actions)
+    found = _STANDINGS.filter(action__pk__in=actions)
     return grouped(
         (action, _Standing(institution, _told(statuses[status], rate), f"{label}, {period}"))
         for action, institution, status, rate, label, period in found

@@ -121,7 +121,7 @@ def _extensions(campaign: Campaign) -> dict[int, tuple[date, str]]:
 
 def _focal_points(asked: list[Asked], on: date) -> defaultdict[int, list[str]]:
     """The names of those who answer for an institution, under its key."""
-    return grouped(_PEOPLE.current(on).filter(institution__in={one.pk for one in asked}))
+    return grouped(_PEOPLE.current(on).filter(institution__pk__in={one.pk for one in asked}))
 
 
 def _state_tiles(counts: Counter[str], chosen: dict[str, str]) -> list[Tile]:
