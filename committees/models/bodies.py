@@ -6,12 +6,13 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from partners.models import Institution, Person, Place
 from programmes.models import Programme
 from snia.common.models import Searchable
+from snia.common.typography import long_date
 from snia.provenance.models import Sourced
 
 
@@ -110,6 +111,17 @@ class HeldBetween(Sourced):
             )
         ]
 
+    @property
+    def dates(self) -> str:
+        """« du 1er mars 2019 au 31 décembre 2020 », or the one limit that is known."""
+        start = long_date(self.valid_from) if self.valid_from else ""
+        end = long_date(self.valid_to) if self.valid_to else ""
+        if start and end:
+            return gettext("du %(start)s au %(end)s") % {"start": start, "end": end}
+        if start:
+            return gettext("depuis le %s") % start
+        return gettext("jusqu'au %s") % end if end else ""
+
 
 class Mandate(HeldBetween):
     """What a committee is for, and the text that says so."""
@@ -190,7 +202,7 @@ class QuorumRule(HeldBetween):
         constraints = [
             *HeldBetween.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(share="number", number__gte=1)
+                condition=Q(share="number", number__isnull=False, number__gte=1)
                 | Q(share__in=["half", "majority", "two_thirds"], number__isnull=True),
                 name="quorum_number_where_counted",
                 violation_error_message=_(

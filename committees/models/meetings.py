@@ -124,8 +124,9 @@ class Meeting(Searchable, ApproximatelyDated, Sourced):
                 violation_error_message=_("Ce comité a déjà une réunion ce jour-là."),
             ),
             models.CheckConstraint(
+                # An hour alone compares to nothing, which a database takes for true.
                 condition=Q(starts_at__isnull=True, ends_at__isnull=True)
-                | Q(ends_at__gt=F("starts_at")),
+                | Q(starts_at__isnull=False, ends_at__isnull=False, ends_at__gt=F("starts_at")),
                 name="meeting_ends_after_it_starts",
                 violation_error_message=_(
                     "La réunion finit avant de commencer : corriger l'une des deux heures."
@@ -155,6 +156,10 @@ class Meeting(Searchable, ApproximatelyDated, Sourced):
         else:
             self.when_written = ""
             self.when_start = self.when_end = timezone.localdate(self.starts_at)
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """A form never asks for the state; what depends on it is checked all the same."""
+        super().validate_constraints(exclude=set(exclude or ()) - {"state"})
 
     @property
     def is_to_come(self) -> bool:
