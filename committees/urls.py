@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from committees.views import agenda, bodies, meetings, packs
+from committees.views import agenda, bodies, calendar, meetings, packs
 
 app_name = "committees"
 
 urlpatterns = [
     path("comites/", bodies.CommitteeListView.as_view(), name="committees"),
+    path("comites/calendrier/", calendar.ThisYearView.as_view(), name="calendar-now"),
+    path("comites/calendrier/<int:year>/", calendar.CalendarView.as_view(), name="calendar"),
+    path("comites/ecarts/<int:pk>/", calendar.ExplainView.as_view(), name="explain"),
     path("comites/<slug:slug>/", bodies.CommitteeView.as_view(), name="committee"),
     # The life of a meeting
     path("reunions/", meetings.MeetingListView.as_view(), name="meetings"),

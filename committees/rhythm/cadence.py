@@ -15,3 +15,10 @@ def expected_meetings(every_months: int | None, start: date, end: date) -> int |
     if every_months is None:
         return None
     return months_between(start, end) // every_months
+
+
+def expected_by(day: date, every_months: int | None, start: date, end: date) -> int | None:
+    """Those of the period that the rhythm has called for until that day, included."""
+    if every_months is not None and day < start:
+        return 0
+    return expected_meetings(every_months, start, min(day, end))

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
 from committees import perms
+from committees.dated import standing
 from committees.models import Committee
 from committees.rhythm.held import held_and_expected
 from partners.perms import may_see_people
@@ -32,7 +34,9 @@ class CommitteeListView(TitledPageMixin, PolicyMixin, ListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         periods = [(period, held_and_expected(period)) for period in Period.objects.all()[:4]]
         return super().get_context_data(
-            periods=[(period, records) for period, records in periods if records], **kwargs
+            periods=[(period, records) for period, records in periods if records],
+            may_explain=perms.may_run_meetings(self.request.user),
+            **kwargs,
         )
 
 
@@ -42,7 +46,9 @@ class CommitteeView(BrowseDetailView):
         "parent", "place", "secretariat", "source"
     ).prefetch_related(
         "programmes",
+        "mandates",
         "rhythms__source",
+        "quorum_rules",
         "chairs__person",
         "children",
         "meetings__committee",
@@ -52,6 +58,12 @@ class CommitteeView(BrowseDetailView):
     )
     template_name = "committees/committee.html"
 
+    def get_queryset(self) -> QuerySet:
+        committees = super().get_queryset()
+        if may_see_people(self.request.user):
+            return committees.prefetch_related("seats__delegates__person")
+        return committees
+
     def get_page_title(self) -> str:
         committee = self.object
         return f"{committee.acronym} – {committee.name}" if committee.acronym else committee.name
@@ -60,4 +72,12 @@ class CommitteeView(BrowseDetailView):
         return [(_("Comités"), reverse_lazy("committees:committees"))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(may_see_people=may_see_people(self.request.user), **kwargs)
+        user, today = self.request.user, timezone.localdate()
+        with_people = may_see_people(user)
+        return super().get_context_data(
+            standing=standing(self.object, today, with_people=with_people),
+            today=today,
+            may_run=perms.may_run_meetings(user),
+            may_see_people=with_people,
+            **kwargs,
+        )
