@@ -7,11 +7,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
 
 from partners.demonstration import PASSWORD
 from partners.models import Consultation, Institution
-from programmes.models import Activity
+from programmes.models import Activity, Period
 from reporting.models import Edition
 from reporting.services import publish_rendering
 
@@ -95,6 +96,9 @@ def test_every_kind_of_page_passes_wcag(site, open_page):
         Activity.objects.exclude(editorial_note="").first().get_absolute_url(),
         reverse("committees:committees"),
         reverse("committees:committee", args=["copil"]),
+        reverse("committees:calendar", args=[2020]),
+        reverse("committees:calendar", args=[timezone.localdate().year + 1]),
+        reverse("committees:explain", args=[Period.objects.get(label="2020").pk]),
         reverse("committees:meetings"),
         reverse("partners:institutions"),
         Institution.objects.get(slug="hcr").get_absolute_url(),

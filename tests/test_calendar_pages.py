@@ -155,6 +155,7 @@ def test_the_list_of_committees_leads_to_the_calendar(secretariat):
 def test_years_lead_to_each_other_as_far_as_they_are_known(secretariat):
     page = soup(calendar(secretariat, 2026))
     assert page.find("a", rel="prev")["href"] == reverse("committees:calendar", args=[2025])
+    assert text(page.find("a", rel="prev")) == "← 2025"
     assert page.find("a", rel="next")["href"] == reverse("committees:calendar", args=[2027])
     assert not soup(calendar(secretariat, 2076)).find("a", rel="next")
 

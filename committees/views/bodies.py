@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from django.views.generic import ListView
 
 from committees import perms
 from committees.dated import standing
-from committees.models import Committee
+from committees.models import Chair, Committee, RhythmRule
 from committees.rhythm.held import held_and_expected
 from partners.perms import may_see_people
 from programmes.models import Period
@@ -24,9 +24,14 @@ class CommitteeListView(TitledPageMixin, PolicyMixin, ListView):
     template_name = "committees/committee_list.html"
 
     def get_queryset(self) -> QuerySet:
+        today = timezone.localdate()
         return (
             Committee.objects.select_related("parent")
-            .prefetch_related("programmes", "rhythms", "chairs")
+            .prefetch_related(
+                "programmes",
+                Prefetch("rhythms", RhythmRule.objects.on(today)),
+                Prefetch("chairs", Chair.objects.on(today)),
+            )
             .annotate(meeting_count=Count("meetings"))
             .order_by("position", "name")
         )

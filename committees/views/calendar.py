@@ -105,14 +105,14 @@ class CalendarView(TitledPageMixin, ContextMixin, PolicyMixin):
         self, typed: Any = None, refused: list[Refused] | None = None, status: int = 200
     ) -> HttpResponse:
         may_run = perms.may_run_meetings(self.request.user)
-        has_days_left = self.year >= self.on.year
+        is_over = self.year < self.on.year
         year = YearOfBodies(self.year, on=self.on)
-        proposals = year.proposals() if may_run and has_days_left else []
+        proposals = year.proposals() if may_run and not is_over else []
         rows = year.proposed_rows(proposals, typed, refused or [])
         records = held_in_year(self.year, on=self.on)
         start, end = date(self.year, 1, 1), date(self.year, 12, 31)
         context = {
-            "year": self.year,
+            "is_over": is_over,
             "previous": self.year - 1 if self.year - 1 in YEARS else None,
             "next": self.year + 1 if self.year + 1 in YEARS else None,
             "months": year.months(rows),
