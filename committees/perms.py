@@ -77,9 +77,11 @@ def followed_by(user: "User", rows: Any, path: str = "committee") -> Any:
     return rows.filter(**{f"{path}__in": committees_of(user)})
 
 
-def may_follow_committee(user: "User", committee: int) -> bool:
-    """The rule of `followed_by`, asked of one committee."""
-    return sees_everything(user) or committee in committees_of(user)
+def may_read_decisions_of(user: "User", meeting: "Meeting") -> bool:
+    """The decisions of a meeting that took place, by the rule of `followed_by`."""
+    if not meeting.took_place or meeting.committee.is_outside:
+        return False
+    return sees_everything(user) or meeting.committee_id in committees_of(user)
 
 
 def readable_decisions(user: "User", decisions: Any) -> Any:
@@ -105,9 +107,7 @@ def readable_alerts(user: "User", alerts: Any) -> Any:
     mine = committees_of(user)
     dealt_with = AlertStep.objects.filter(committee__in=mine).values("alert")
     own = Q(institution__in=institutions_of(user))
-    return alerts.filter(
-        Q(committee__in=mine) | Q(source__in=mine) | Q(pk__in=dealt_with) | own
-    )
+    return alerts.filter(Q(committee__in=mine) | Q(source__in=mine) | Q(pk__in=dealt_with) | own)
 
 
 def may_raise_alert(user: "User", source: Committee) -> bool:

@@ -1,5 +1,8 @@
 """What an alert that a rule raises says: whom it is about, and what was seen."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from committees.alerts.rules import RULES, Asked, Awaited, Finding, Standing
@@ -47,7 +50,7 @@ def _campaign(about: Asked) -> str:
     return f"« {about.campaign} »"
 
 
-_SAID = {
+_SAID: dict[str, Callable[[Any], str]] = {
     "overdue": _awaited,
     "falling_behind": _rates,
     "low_confidence": _institution,
@@ -68,9 +71,7 @@ _EXPLAINED = {
         "L'action est en cours, et le taux validé pour la dernière période ne dépasse pas celui "
         "de la période précédente."
     ),
-    "low_confidence": _(
-        "Le dernier avancement validé dit une confiance faible dans le résultat."
-    ),
+    "low_confidence": _("Le dernier avancement validé dit une confiance faible dans le résultat."),
     "silent": _(
         "Les deux dernières campagnes qui ont interrogé l'action sont échues, sans aucune réponse "
         "soumise ni validée."

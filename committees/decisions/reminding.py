@@ -8,6 +8,7 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -30,15 +31,16 @@ class Line:
     """A decision to remind of; `is_fallback` where its owner has nobody to be told."""
 
     decision: Decision
+    due_on: date
     moment: Moment
     is_fallback: bool
 
     @property
     def due_day(self) -> str:
-        return long_date(self.decision.due_on)
+        return long_date(self.due_on)
 
     def key_for(self, address: str) -> "Key":
-        return (self.decision.pk, address, self.moment.key, self.decision.due_on)
+        return (self.decision.pk, address, self.moment.key, self.due_on)
 
 
 Key = tuple[int, str, str, date]  # what is said once
@@ -94,10 +96,11 @@ def _lines(on: date) -> list[tuple[Line, list[Recipient]]]:
     people, department = focal_points(on), secretariat()
     lines = []
     for decision in due.order_by("due_on", "pk"):
-        moment = moment_of(decision.due_on, on)
-        recipients = people.get(decision.owner_id, [])
+        due_on: Any = decision.due_on  # `due_by` lets none pass without
+        moment = moment_of(due_on, on)
+        recipients = people[decision.owner_id] if decision.owner_id in people else []
         if moment is not None:
-            line = Line(decision, moment, is_fallback=not recipients)
+            line = Line(decision, due_on, moment, is_fallback=not recipients)
             lines.append((line, recipients or department))
     return lines
 
@@ -147,7 +150,7 @@ def _log(digests: list[Digest]) -> None:
             decision=line.decision,
             address=digest.recipient.address,
             moment=line.moment.key,
-            due_on=line.decision.due_on,
+            due_on=line.due_on,
         )
         for digest in digests
         for line in digest.fresh

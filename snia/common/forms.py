@@ -60,8 +60,16 @@ class FilterForm(forms.Form):
         dress(self)
 
 
-class SearchFilterSet(django_filters.FilterSet):
-    """Filters of a list, the search by words first."""
+class DressedFilterSet(django_filters.FilterSet):
+    """Filters of a list, in a form that is dressed and light."""
+
+    def get_form_class(self) -> Any:
+        fields = {name: declared.field for name, declared in self.filters.items()}
+        return type(f"{type(self).__name__}Form", (FilterForm,), fields)
+
+
+class SearchFilterSet(DressedFilterSet):
+    """The same, with a search by words first."""
 
     q = django_filters.CharFilter(
         label=_("Mots"),
@@ -73,7 +81,3 @@ class SearchFilterSet(django_filters.FilterSet):
         self, queryset: SearchableQuerySet, name: str, value: str
     ) -> SearchableQuerySet:
         return queryset.search(value)
-
-    def get_form_class(self) -> Any:
-        fields = {name: declared.field for name, declared in self.filters.items()}
-        return type(f"{type(self).__name__}Form", (FilterForm,), fields)

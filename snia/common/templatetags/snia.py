@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
 
 from snia.common.quantities import qualified
 from snia.common.typography import NARROW_NBSP, french_html, thousands
@@ -70,6 +72,13 @@ def known(number: int | None) -> str:
 def participants(activity: Any) -> str:
     """The total of an activity's participants with its qualifier, or a dash."""
     return qualified(activity.participants_total, activity.participants_qualifier) or "-"
+
+
+@register.filter
+def duration(length: timedelta) -> str:
+    """ "12 jours", or "moins d'un jour": hours are of no use to committees."""
+    days = length.days
+    return ngettext("%s jour", "%s jours", days) % days if days else gettext("moins d'un jour")
 
 
 @register.filter
