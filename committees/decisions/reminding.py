@@ -97,8 +97,9 @@ def _lines(on: date) -> list[tuple[Line, list[Recipient]]]:
     lines = []
     for decision in due.order_by("due_on", "pk"):
         due_on: Any = decision.due_on  # `due_by` lets none pass without
+        owner: Any = decision.owner_id
         moment = moment_of(due_on, on)
-        recipients = people[decision.owner_id] if decision.owner_id in people else []
+        recipients = people.get(owner, [])
         if moment is not None:
             line = Line(decision, due_on, moment, is_fallback=not recipients)
             lines.append((line, recipients or department))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Max, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
@@ -38,23 +38,26 @@ class AlertListView(BrowseListView):
     filterset_class = AlertFilter
     template_name = "committees/alerts/list.html"
 
+    @cached_property
+    def readable(self) -> Any:
+        return perms.readable_alerts(account_of(self.request), Alert.objects.all())
+
     def get_queryset(self) -> QuerySet:
-        alerts = Alert.objects.select_related(
+        readable = self.readable.select_related(
             "action__programme", "source", "committee", "institution"
         )
-        readable = perms.readable_alerts(account_of(self.request), alerts)
-        return readable.annotate(moved_at=Max("steps__at"))
+        latest = AlertStep.objects.filter(alert=OuterRef("pk")).order_by("-at", "-pk")
+        return readable.annotate(moved_at=Subquery(latest.values("at")[:1]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            tiles=_tiles(account_of(self.request), self.request.GET.dict()),
+            tiles=_tiles(self.readable, self.request.GET.dict()),
             may_run_rules=perms.may_run_meetings(self.request.user),
             **kwargs,
         )
 
 
-def _tiles(user: Any, chosen: dict[str, str]) -> list[Tile]:
-    readable = perms.readable_alerts(user, Alert.objects.all())
+def _tiles(readable: Any, chosen: dict[str, str]) -> list[Tile]:
     gone = readable.alive().filter(cause_gone_at__isnull=False).count()
     is_current = chosen.get("cause") == "gone"
     return [

@@ -1,5 +1,6 @@
 """Decisions: the list, one with its history, taking one in a meeting, the reminders."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -39,24 +40,26 @@ class DecisionListView(BrowseListView):
     filterset_class = DecisionFilter
     template_name = "committees/decisions/list.html"
 
+    @cached_property
+    def readable(self) -> Any:
+        return perms.readable_decisions(account_of(self.request), Decision.objects.all())
+
     def get_queryset(self) -> QuerySet:
-        readable = perms.readable_decisions(account_of(self.request), Decision.objects.all())
-        related = readable.select_related("committee", "owner", "meeting__committee")
+        related = self.readable.select_related("committee", "owner")
         actions = Action.objects.select_related("programme")
         return related.prefetch_related(Prefetch("actions", actions))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         on = timezone.localdate()
         return super().get_context_data(
-            tiles=_tiles(account_of(self.request), self.request.GET.dict(), on),
+            tiles=_tiles(self.readable, self.request.GET.dict(), on),
             on=on,
             may_remind=perms.may_run_meetings(self.request.user),
             **kwargs,
         )
 
 
-def _tiles(user: Any, chosen: dict[str, str], on: Any) -> list[Tile]:
-    readable = perms.readable_decisions(user, Decision.objects.all())
+def _tiles(readable: Any, chosen: dict[str, str], on: date) -> list[Tile]:
     late = Tile("late", "1", _("En retard"), readable.late(on).count(), chosen.get("late") == "1")
     return [*tiles_of(readable, "status", Decision.Status.choices, chosen), late]
 
