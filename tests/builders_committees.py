@@ -22,8 +22,8 @@ from committees.models import (
     Seat,
 )
 from partners.models import Institution, Person
-from snia.accounts.models import Role, User
 from programmes.models import Action
+from snia.accounts.models import Role, User
 from tests.builders import SINCE, a_focal_point, a_user, an_action, an_institution
 
 State = Meeting.State
