@@ -60,7 +60,7 @@ class DecisionFilter(SearchFilterSet):
     )
     year = django_filters.ChoiceFilter(label=_("Année"), choices=_years, empty_label=_("Toutes"))
     owner = django_filters.ModelChoiceFilter(
-        label=_("Chargée de l'exécuter"),
+        label=_("Institution"),
         queryset=Institution.objects.filter(decisions__isnull=False).distinct(),
         empty_label=_("Toutes"),
     )

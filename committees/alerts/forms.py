@@ -55,7 +55,7 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices: Any = self.fields
         acts = possible_acts(alert)
-        choices["act"].choices = [(act.value, ACT_LABELS[act]) for act in acts]
+        choices["act"].choices = [(act.value, _label(act, alert)) for act in acts]
         own = {"committee": alert.committee_id}
         held = Meeting.objects.filter(state__in=OPEN_MEETINGS, **own)
         choices["meeting"].queryset = held.select_related("committee")
@@ -69,8 +69,14 @@ ACT_LABELS = {
     Act.KEPT: _("La garder en suivi"),
     Act.ESCALATED: _("La porter au comité supérieur"),
     Act.ANSWERED: _("Y répondre"),
-    Act.CLOSED: _("La clore : sa réponse est restituée, ou sa cause a disparu"),
+    Act.CLOSED: _("La clore : sa cause a disparu"),
 }
+
+
+def _label(act: AlertStep.Act, alert: Alert) -> Any:
+    if act == Act.CLOSED and alert.state == Alert.State.ANSWERED:
+        return _("La clore : sa réponse est restituée à %s") % alert.source
+    return ACT_LABELS[act]
 
 
 def possible_acts(alert: Alert) -> list[AlertStep.Act]:

@@ -36,7 +36,8 @@ class Alert(models.Model):
         KEPT = "kept", _("Gardée en suivi")
         ESCALATED = "escalated", _("Portée plus haut")
         ANSWERED = "answered", _("Répondue, à restituer")
-        CLOSED = "closed", _("Close")
+        # Not « Close »: Django translates that word of its own, into « Fermer ».
+        CLOSED = "closed", _("Clôturée")
 
     class Severity(models.TextChoices):
         LOW = "low", _("À surveiller")
@@ -142,7 +143,7 @@ class AlertStep(models.Model):
         KEPT = "kept", _("Examinée et gardée en suivi")
         ESCALATED = "escalated", _("Portée au comité supérieur")
         ANSWERED = "answered", _("Réponse donnée")
-        CLOSED = "closed", _("Restituée et close")
+        CLOSED = "closed", _("Clôturée")
 
     alert = models.ForeignKey(
         Alert, verbose_name=_("alerte"), on_delete=models.CASCADE, related_name="steps"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page, Paginator
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
@@ -72,6 +73,12 @@ def known(number: int | None) -> str:
 def participants(activity: Any) -> str:
     """The total of an activity's participants with its qualifier, or a dash."""
     return qualified(activity.participants_total, activity.participants_qualifier) or "-"
+
+
+@register.filter
+def age(moment: datetime) -> timedelta:
+    """How long ago a moment was."""
+    return timezone.now() - moment
 
 
 @register.filter
