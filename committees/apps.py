@@ -12,8 +12,9 @@ class CommitteesConfig(AppConfig):
     def ready(self) -> None:
         from committees import models, perms
         from committees.occasions import MEETINGS
-        from committees.on_actions import SECTIONS
+        from committees.on_actions import SECTIONS, forget
         from programmes.progress.campaigns import register_occasions
+        from programmes.removal import register_remover
         from programmes.sections import register_section
 
         committees = models.Committee.objects.all
@@ -24,5 +25,6 @@ class CommitteesConfig(AppConfig):
         register_occasions(MEETINGS)
         for section in SECTIONS:
             register_section(section)
+        register_remover(forget)
         register_work(_("Décisions"), "committees:decisions", perms.may_follow)
         register_work(_("Alertes"), "committees:alerts", perms.may_follow)

@@ -1,13 +1,14 @@
-"""What the page of an action shows of the committees: its decisions and its alerts."""
+"""What the committees hang on actions: decisions and alerts, shown on an action's page."""
 
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from committees import perms
 from committees.alerts.raising import source_of
-from committees.models import Alert, Decision
+from committees.models import AgendaItem, Alert, AlertStep, Decision
 from programmes.models import Action
 from programmes.sections import Section
 from snia.accounts.models import User
@@ -57,3 +58,12 @@ SECTIONS = (
     Section("committees/decisions/of_action.html", _decisions),
     Section("committees/alerts/of_action.html", _alerts),
 )
+
+
+def forget(actions: QuerySet[Action]) -> None:
+    """Take away the alerts on actions that leave; decisions and agendas stay, without them."""
+    alerts = Alert.objects.filter(action__in=actions)
+    AgendaItem.objects.filter(alert__in=alerts).update(alert=None)
+    AlertStep.objects.filter(alert__in=alerts).delete()
+    alerts.delete()
+    Decision.actions.through.objects.filter(action__in=actions).delete()

@@ -12,7 +12,8 @@ from django.urls import reverse
 from committees.alerts import escalation, raising
 from committees.models import AgendaItem, Alert, Committee, Meeting, Message
 from committees.tasks import raise_alerts_task
-from programmes.models import Programme, Progress
+from programmes.demonstration import load_demonstration_progress, remove_demonstration_progress
+from programmes.models import Campaign, Programme, Progress
 from snia.accounts.models import Role
 from snia.audit.models import Entry
 from tests.builders import (
@@ -246,6 +247,19 @@ def test_the_rules_cost_the_same_whatever_the_strategy(action, django_assert_num
             for campaign in campaigns:
                 an_update(campaign, each)
     assert len(plan().new) > 33
+
+
+def test_a_demonstration_leaves_with_its_alerts():
+    call_command("load_demonstration_accounts", verbosity=0)
+    load_demonstration_progress(today())
+    Campaign.objects.update(due_on=yesterday())
+    meeting = a_meeting()
+    assert len(raising.raise_by_rules(today()).new) == 81
+    alert = Alert.objects.filter(source=meeting.committee).first()
+    decision = a_decision(a_committee("cp1"), actions=[alert.action])
+    assert remove_demonstration_progress() == 81
+    assert not Alert.objects.exists()
+    assert not decision.actions.exists()
 
 
 # --- The way up and back ---------------------------------------------------------------------
