@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from snia.common.context import register_work
 from snia.common.search import SearchSource, register
 
 
@@ -11,7 +12,10 @@ class CommitteesConfig(AppConfig):
     def ready(self) -> None:
         from committees import models, perms
         from committees.occasions import MEETINGS
+        from committees.on_actions import SECTIONS, forget
         from programmes.progress.campaigns import register_occasions
+        from programmes.removal import register_remover
+        from programmes.sections import register_section
 
         committees = models.Committee.objects.all
         meetings = models.Meeting.objects.select_related("committee").all
@@ -19,3 +23,8 @@ class CommitteesConfig(AppConfig):
         register(SearchSource(_("Comités"), "", committees, policy))
         register(SearchSource(_("Réunions"), "committees:meetings", meetings, policy))
         register_occasions(MEETINGS)
+        for section in SECTIONS:
+            register_section(section)
+        register_remover(forget)
+        register_work(_("Décisions"), "committees:decisions", perms.may_follow)
+        register_work(_("Alertes"), "committees:alerts", perms.may_follow)

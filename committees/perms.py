@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from committees.models import Committee, Delegate, Seat
+from committees.models import AlertStep, Committee, Delegate, Seat
 from programmes.perms import answers_for
 from snia.accounts.models import Role
 from snia.accounts.perms import has_role
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
 
-    from committees.models import Meeting
+    from committees.models import Decision, Meeting
     from snia.accounts.models import User
 
 
@@ -75,6 +75,45 @@ def followed_by(user: "User", rows: Any, path: str = "committee") -> Any:
     if not may_take_part(user):
         return rows.none()
     return rows.filter(**{f"{path}__in": committees_of(user)})
+
+
+def may_read_decisions_of(user: "User", meeting: "Meeting") -> bool:
+    """The decisions of a meeting that took place, by the rule of `followed_by`."""
+    if not meeting.took_place or meeting.committee.is_outside:
+        return False
+    return sees_everything(user) or meeting.committee_id in committees_of(user)
+
+
+def readable_decisions(user: "User", decisions: Any) -> Any:
+    """Those of the committees that a person follows, and those that their institution is to
+    carry out, with or without a seat."""
+    if sees_everything(user):
+        return decisions
+    owned = Q(owner__in=institutions_of(user))
+    return decisions.filter(Q(committee__in=committees_of(user)) | owned)
+
+
+def may_follow_decision(user: "User", decision: "Decision") -> bool:
+    """Its owner's focal points say where it stands; the department too, and it alone drops a
+    decision or opens it again."""
+    return may_run_meetings(user) or decision.owner_id in institutions_of(user)
+
+
+def readable_alerts(user: "User", alerts: Any) -> Any:
+    """Those that one of a person's committees has, raised or dealt with, and those that their
+    institution raised."""
+    if sees_everything(user):
+        return alerts
+    mine = committees_of(user)
+    dealt_with = AlertStep.objects.filter(committee__in=mine).values("alert")
+    own = Q(institution__in=institutions_of(user))
+    return alerts.filter(Q(committee__in=mine) | Q(source__in=mine) | Q(pk__in=dealt_with) | own)
+
+
+def may_raise_alert(user: "User", source: Committee) -> bool:
+    """A member of the programme committee that follows the action's programme, or the
+    department."""
+    return may_run_meetings(user) or source.pk in committees_of(user)
 
 
 def runnable(user: "User", meetings: QuerySet) -> QuerySet:

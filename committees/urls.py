@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from committees.views import agenda, bodies, calendar, meetings, packs
+from committees.views import agenda, alerts, bodies, calendar, decisions, meetings, packs
 
 app_name = "committees"
 
@@ -40,4 +40,32 @@ urlpatterns = [
     # The pack
     path("reunions/<int:pk>/dossier.pdf", packs.PackView.as_view(), name="pack"),
     path("reunions/<int:pk>/projection.pdf", packs.SlidesView.as_view(), name="slides"),
+    path(
+        "reunions/<int:pk>/decisions/",
+        decisions.MeetingDecisionsView.as_view(),
+        name="meeting-decisions",
+    ),
+    path(
+        "reunions/<int:pk>/points/<int:item>/decision/",
+        decisions.TakeDecisionView.as_view(),
+        name="take-decision",
+    ),
+    path("decisions/", decisions.DecisionListView.as_view(), name="decisions"),
+    path(
+        "decisions/rappels/", decisions.DecisionReminderView.as_view(), name="decision-reminders"
+    ),
+    path("decisions/<int:pk>/", decisions.DecisionView.as_view(), name="decision"),
+    path(
+        "decisions/<int:pk>/modifier/",
+        decisions.DecisionChangeView.as_view(),
+        name="decision-change",
+    ),
+    path("alertes/", alerts.AlertListView.as_view(), name="alerts"),
+    path("alertes/regles/", alerts.AlertRulesView.as_view(), name="alert-rules"),
+    path("alertes/<int:pk>/", alerts.AlertView.as_view(), name="alert"),
+    path(
+        "alertes/signaler/<int:programme>.<int:number>/",
+        alerts.RaiseAlertView.as_view(),
+        name="raise-alert",
+    ),
 ]

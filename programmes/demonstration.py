@@ -23,6 +23,7 @@ from programmes.models import (
 from programmes.models.strategy import Wording
 from programmes.progress import campaigns, drafting, review
 from programmes.progress.document import new_key
+from programmes.removal import remove_what_hangs_on
 from snia.accounts.models import Role, User
 from snia.common.demonstration import Demonstration, Kept
 
@@ -230,6 +231,7 @@ def remove_demonstration_progress() -> int:
     _delete(Indicator.objects.filter(is_demonstration=True))
     actions = Action.objects.filter(is_demonstration=True)
     number = actions.count()
+    remove_what_hangs_on(actions)
     _delete(actions)
     _delete(Period.objects.filter(pk__in=periods, label__contains=LABEL.lower()))
     return number

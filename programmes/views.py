@@ -25,7 +25,8 @@ from programmes.models import (
 )
 from programmes.overview import reported_by_period
 from programmes.progress.duplicates import reporters, standing_for
-from snia.common.policies import PolicyMixin
+from programmes.sections import sections_of
+from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseDetailView, BrowseListView, TitledPageMixin
 
 PROGRAMMES_CRUMB = (_("Programmes"), reverse_lazy("programmes:programmes"))
@@ -153,6 +154,7 @@ class ActionView(BrowseDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             activities=_listed(standing_for(self.object.activities.all())),
+            sections=sections_of(self.object, account_of(self.request)),
             **kwargs,
         )
 

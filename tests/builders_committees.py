@@ -9,11 +9,22 @@ from typing import Any
 
 from django.utils import timezone
 
+from committees.alerts import raising
+from committees.decisions import taking
 from committees.meetings import agenda, life
-from committees.models import Attendance, Committee, Delegate, Meeting, Seat
+from committees.models import (
+    Alert,
+    Attendance,
+    Committee,
+    Decision,
+    Delegate,
+    Meeting,
+    Seat,
+)
 from partners.models import Institution, Person
+from programmes.models import Action
 from snia.accounts.models import Role, User
-from tests.builders import SINCE, a_focal_point, a_user, an_institution
+from tests.builders import SINCE, a_focal_point, a_user, an_action, an_institution
 
 State = Meeting.State
 COMMITTEE = "cp2"
@@ -137,3 +148,47 @@ def a_meeting_told(committee: Committee | None = None, *, day: date, **fields: A
 
 def reread_meeting(meeting: Meeting) -> Meeting:
     return Meeting.objects.select_related("committee").get(pk=meeting.pk)
+
+
+# --- What comes out of them ------------------------------------------------------------------
+
+
+def a_decision(
+    committee: Committee | None = None,
+    *,
+    meeting: Meeting | None = None,
+    owner: Institution | None = None,
+    due_in: int | None = 30,
+    actions: Iterable[Action] = (),
+    actor: User | None = None,
+    text: str = "Former les agents d'accueil.",
+    **more: Any,
+) -> Decision:
+    """Taken today on the first item of a meeting that has just been held; a due day gone by is
+    accepted too: time has passed."""
+    actor = actor or a_user(Role.SECRETARIAT)
+    meeting = meeting or a_meeting(committee, state=State.HELD, actor=actor)
+    decision = taking.take(
+        meeting,
+        item=more.pop("item", None) or meeting.items.listed().first(),
+        text=text,
+        owner=owner,
+        due_on=None,
+        actions=actions,
+        actor=actor,
+        **more,
+    )
+    if due_in is not None:
+        due_on = timezone.localdate() + timedelta(days=due_in)
+        Decision.objects.filter(pk=decision.pk).update(due_on=due_on)
+    return Decision.objects.select_related("committee", "owner").get(pk=decision.pk)
+
+
+def an_alert(action: Action | None = None, *, actor: User | None = None, **fields: Any) -> Alert:
+    """Raised by the secretariat, or by a member, in the committee that follows the action."""
+    said = {"text": "Le centre d'accueil n'a pas ouvert.", "severity": "medium", **fields}
+    return raising.raise_alert(action or an_action(), actor=actor or a_user(), **said)
+
+
+def reread_alert(alert: Alert) -> Alert:
+    return Alert.objects.select_related("committee", "source").get(pk=alert.pk)

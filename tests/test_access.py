@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from committees.models import Committee, Meeting
+from committees.models import Alert, Committee, Decision, Meeting
 from partners.models import Agreement, Commitment, Consultation, Forum, Framework, Project
 from programmes.models import (
     Activity,
@@ -24,6 +24,7 @@ from programmes.models import (
 from reporting.models import Edition
 from snia.accounts.models import Role, User
 from tests.builders import a_campaign, a_focal_point, an_institution, an_update
+from tests.builders_committees import a_committee, a_decision, a_seat, an_alert
 
 EVERYONE = frozenset([None, *Role])
 ACCOUNTS = frozenset(Role)
@@ -58,6 +59,14 @@ def of_institution(name: str, **more: Any) -> Route:
 
 def an_institution_key() -> int:
     return an_institution().pk
+
+
+def a_held_meeting_key() -> int:
+    return first(Decision).meeting_id
+
+
+def an_item_key() -> int:
+    return first(Decision).item_id
 
 
 ROUTES = [
@@ -138,6 +147,17 @@ ROUTES = [
     Route("committees:explain", DEPARTMENT, {"pk": Period}),
     Route("committees:meetings"),
     Route("committees:meeting", kwargs={"pk": Meeting}),
+    Route("committees:meeting-decisions", kwargs={"pk": a_held_meeting_key}),
+    Route("committees:take-decision", DEPARTMENT, {"pk": a_held_meeting_key, "item": an_item_key}),
+    Route("committees:decisions"),
+    Route("committees:decision-reminders", DEPARTMENT),
+    Route("committees:decision", kwargs={"pk": Decision}),
+    Route("committees:decision-change", DEPARTMENT, {"pk": Decision}),
+    Route("committees:alerts"),
+    Route("committees:alert-rules", DEPARTMENT),
+    Route("committees:alert", kwargs={"pk": Alert}),
+    # Focal points and agencies that sit in the committee: tests/test_alerts.py has the others.
+    Route("committees:raise-alert", REPORTERS, {"programme": 1, "number": 10}),
     Route("partners:institutions"),
     Route("partners:institution", kwargs={"slug": "hcr"}),
     Route("partners:projects"),
@@ -180,6 +200,9 @@ def one_of_each(reference_data) -> ProgressUpdate:
     )
     one, other = Activity.objects.order_by("pk")[:2]
     SuspectedDuplicate.objects.create(first=one, second=other, likeness="dates")
+    a_seat(a_committee("cp1"), update.institution)
+    a_decision(a_committee("cp1"), owner=update.institution)
+    an_alert(update.action)
     return update
 
 

@@ -1,1 +1,1 @@
-"""Alerts: raised by people and rules, carried up from committee to committee, answered back."""
+"""Alerts on actions: seen by rules or raised by members, carried up, answered, brought back."""

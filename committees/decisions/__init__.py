@@ -1,1 +1,1 @@
-"""Decisions: numbered, owned, due, followed, and reminded of."""
+"""What was decided: taken in a meeting, followed until it is carried out, reminded of."""

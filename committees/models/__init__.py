@@ -15,7 +15,7 @@ from committees.models.bodies import (
 from committees.models.decisions import Decision, DecisionStep
 from committees.models.invitations import CalendarFeed, Invitation, Reply
 from committees.models.meetings import Meeting, MeetingStep, MeetingTally
-from committees.models.messages import Message
+from committees.models.messages import DecisionReminder, Message
 from committees.models.minutes import Minutes, MinutesHead, MinutesRemark
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Chair",
     "Committee",
     "Decision",
+    "DecisionReminder",
     "DecisionStep",
     "Delegate",
     "Invitation",

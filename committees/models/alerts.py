@@ -36,7 +36,8 @@ class Alert(models.Model):
         KEPT = "kept", _("Gardée en suivi")
         ESCALATED = "escalated", _("Portée plus haut")
         ANSWERED = "answered", _("Répondue, à restituer")
-        CLOSED = "closed", _("Close")
+        # Not « Close »: Django translates that word of its own, into « Fermer ».
+        CLOSED = "closed", _("Clôturée")
 
     class Severity(models.TextChoices):
         LOW = "low", _("À surveiller")
@@ -49,6 +50,8 @@ class Alert(models.Model):
         FALLING_BEHIND = "falling_behind", _("Taux qui n'avance plus")
         LOW_CONFIDENCE = "low_confidence", _("Confiance faible dans le résultat")
         SILENT = "silent", _("Sans nouvelle depuis deux campagnes")
+
+    AWAITING = (State.RAISED, State.KEPT, State.ESCALATED)
 
     action = models.ForeignKey(
         Action, verbose_name=_("action"), on_delete=models.PROTECT, related_name="alerts"
@@ -84,6 +87,10 @@ class Alert(models.Model):
         _("état"), max_length=10, choices=State.choices, default=State.RAISED, db_index=True
     )
     raised_at = models.DateTimeField(_("signalée le"))
+    # Seen by the rules as they run; the secretariat closes the alert, never a rule.
+    cause_gone_at = models.DateTimeField(
+        _("la cause a disparu"), null=True, blank=True, editable=False
+    )
 
     objects: ClassVar[Any] = AlertQuerySet.as_manager()
 
@@ -103,6 +110,11 @@ class Alert(models.Model):
                 name="alert_says_something",
                 violation_error_message=_("Dire ce qui ne va pas."),
             ),
+            models.CheckConstraint(
+                condition=~Q(rule="") | Q(cause_gone_at__isnull=True),
+                name="alert_cause_seen_by_a_rule",
+                violation_error_message=_("Seule une règle voit que la cause a disparu."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -110,6 +122,17 @@ class Alert(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("committees:alert", args=[self.pk])
+
+    @property
+    def awaits_a_committee(self) -> bool:
+        """It was neither answered nor closed; kept, it can still be."""
+        return self.state in self.AWAITING
+
+    @property
+    def can_be_closed(self) -> bool:
+        """Its answer is to be told at the source, or its cause is gone."""
+        is_gone = self.cause_gone_at is not None and self.state != self.State.CLOSED
+        return self.state == self.State.ANSWERED or is_gone
 
 
 class AlertStep(models.Model):
@@ -120,7 +143,7 @@ class AlertStep(models.Model):
         KEPT = "kept", _("Examinée et gardée en suivi")
         ESCALATED = "escalated", _("Portée au comité supérieur")
         ANSWERED = "answered", _("Réponse donnée")
-        CLOSED = "closed", _("Restituée et close")
+        CLOSED = "closed", _("Clôturée")
 
     alert = models.ForeignKey(
         Alert, verbose_name=_("alerte"), on_delete=models.CASCADE, related_name="steps"

@@ -131,6 +131,8 @@ class DecisionStep(models.Model):
     )
     status = models.CharField(_("suivi"), max_length=12, choices=Decision.Status.choices)
     note = models.TextField(_("note"), blank=True)
+    # Kept here too: a decision that is reopened loses its own, and the history keeps it.
+    evidence = models.TextField(_("preuve d'exécution"), blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("par"),
@@ -148,7 +150,12 @@ class DecisionStep(models.Model):
                 condition=~Q(status="dropped") | ~Q(note=""),
                 name="dropped_decision_says_why",
                 violation_error_message=_("Dire pourquoi la décision est abandonnée."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="done") | ~Q(evidence=""),
+                name="done_step_has_evidence",
+                violation_error_message=_("Dire ce qui montre que la décision est exécutée."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -89,3 +89,35 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recipient} : {self.subject}"
+
+
+class DecisionReminder(models.Model):
+    """A decision that a message reminded its reader of: each moment is said once to each."""
+
+    message = models.ForeignKey(
+        Message,
+        verbose_name=_("message"),
+        on_delete=models.CASCADE,
+        related_name="decisions_reminded",
+    )
+    decision = models.ForeignKey(
+        Decision, verbose_name=_("décision"), on_delete=models.CASCADE, related_name="reminders"
+    )
+    address = models.EmailField(_("adresse"))
+    moment = models.CharField(_("moment"), max_length=20)
+    due_on = models.DateField(_("échéance"))
+
+    class Meta:
+        verbose_name = _("rappel d'une décision")
+        verbose_name_plural = _("rappels de décisions")
+        constraints = [
+            # Another due date starts the moments again.
+            models.UniqueConstraint(
+                fields=["decision", "address", "moment", "due_on"],
+                name="decision_reminded_once_a_moment",
+                violation_error_message=_("Ce rappel est déjà prévu ou envoyé."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} : {self.moment}"

@@ -32,6 +32,7 @@ class Tab:
 
 TABS = [
     Tab(_("Ordre du jour"), "committees:meeting", lambda user, meeting: True),
+    Tab(_("Décisions et alertes"), "committees:meeting-decisions", perms.may_read_decisions_of),
 ]
 
 

@@ -136,13 +136,13 @@ def plan_digests(on: date) -> Plan:
 
 def _letters(on: date) -> tuple[dict[Recipient, list[Line]], list[Line]]:
     """Each recipient's lines, whether or not they were sent already, and those of nobody."""
-    focal_points, secretariat = _focal_points(on), _secretariat()
+    people, department = focal_points(on), secretariat()
     letters: dict[Recipient, list[Line]] = defaultdict(list)
     unreachable = []
     for updates in _awaited(on):
-        recipients = focal_points[updates[0].institution_id]
+        recipients = people[updates[0].institution_id]
         line = _line(updates, on, is_fallback=not recipients)
-        recipients = recipients or _in_their_place(line.campaign, secretariat)
+        recipients = recipients or _in_their_place(line.campaign, department)
         for recipient in recipients:
             letters[recipient].append(line)
         if not recipients:
@@ -190,7 +190,7 @@ def _recipient(address: str, name: str) -> Recipient:
     return Recipient(address, (name or address)[:longest])
 
 
-def _focal_points(on: date) -> dict[int, list[Recipient]]:
+def focal_points(on: date) -> dict[int, list[Recipient]]:
     """Who answers for each institution; a person with two posts there counts once."""
     people: dict[int, list[Recipient]] = defaultdict(list)
     rows = (
@@ -204,17 +204,18 @@ def _focal_points(on: date) -> dict[int, list[Recipient]]:
     return people
 
 
-def _secretariat() -> list[Recipient]:
+def secretariat() -> list[Recipient]:
+    """The secretariat's accounts: whom to tell what nobody else can be told."""
     accounts = User.objects.filter(role=Role.SECRETARIAT, is_active=True).order_by("email")
     return [_recipient(account.email, account.full_name) for account in accounts]
 
 
-def _in_their_place(campaign: Campaign, secretariat: list[Recipient]) -> list[Recipient]:
+def _in_their_place(campaign: Campaign, department: list[Recipient]) -> list[Recipient]:
     """Who is told that an institution has no focal point: who asked it, else the secretariat."""
     opener = campaign.opened_by
     if opener is not None and opener.is_active:
         return [_recipient(opener.email, opener.full_name)]
-    return secretariat
+    return department
 
 
 # --- What was said already -------------------------------------------------------------------
@@ -341,7 +342,7 @@ def write(planned: PlannedDigest, on: date) -> tuple[str, str]:
         "lines": planned.lines,
         "first": planned.lines[0],
         "day": long_date(on),
-        "desk": _address_of(reverse("programmes:desk")),
+        "desk": site_address(reverse("programmes:desk")),
     }
     # In the site's language, whatever the language of the person who starts the run.
     with override(settings.LANGUAGE_CODE):
@@ -350,7 +351,8 @@ def write(planned: PlannedDigest, on: date) -> tuple[str, str]:
     return " ".join(subject.split()), body.strip() + "\n"
 
 
-def _address_of(path: str) -> str:
+def site_address(path: str) -> str:
+    """A page's address in full, for a message."""
     return getattr(settings, "SNIA_SITE_URL", "").rstrip("/") + path
 
 

@@ -28,6 +28,7 @@ from programmes.models import (
     SuspectedDuplicate,
     Version,
 )
+from programmes.removal import remove_what_hangs_on
 from programmes.synthetic.bulk import delete
 from programmes.synthetic.marks import DOMAIN, SLUG, marked_campaigns, marked_periods
 from snia.accounts.models import User
@@ -89,7 +90,9 @@ def _remove_campaigns() -> None:
     invented = Action.objects.filter(
         is_demonstration=True, wording__startswith=WORDING.partition("{")[0]
     )
-    delete(invented.exclude(Exists(elsewhere)))
+    leaving = invented.exclude(Exists(elsewhere))
+    remove_what_hangs_on(leaving)
+    delete(leaving)
 
 
 def _remove_partners() -> None:

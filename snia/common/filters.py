@@ -34,8 +34,16 @@ class MenuFilter(django_filters.ModelChoiceFilter):
     field_class = MenuField
 
 
-class SearchFilterSet(django_filters.FilterSet):
-    """Filters of a list, the search by words first."""
+class DressedFilterSet(django_filters.FilterSet):
+    """Filters of a list, in a form that is dressed and light."""
+
+    def get_form_class(self) -> Any:
+        filters: Any = type(self)
+        return _form_of(filters)
+
+
+class SearchFilterSet(DressedFilterSet):
+    """The same, the search by words first."""
 
     q = django_filters.CharFilter(
         label=_("Mots"),
@@ -47,10 +55,6 @@ class SearchFilterSet(django_filters.FilterSet):
         self, queryset: SearchableQuerySet, name: str, value: str
     ) -> SearchableQuerySet:
         return queryset.search(value)
-
-    def get_form_class(self) -> Any:
-        filters: Any = type(self)
-        return _form_of(filters)
 
 
 @cache

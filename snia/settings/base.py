@@ -174,4 +174,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "programmes.tasks.send_reminders_task",
         "schedule": crontab(hour=12, minute=0),
     },
+    "decisions": {
+        "task": "committees.tasks.remind_decisions_task",
+        "schedule": crontab(hour=8, minute=0),
+    },
+    "alerts": {
+        "task": "committees.tasks.raise_alerts_task",
+        "schedule": crontab(hour=7, minute=0, day_of_week="mon"),
+    },
 }

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--date", metavar="AAAA-MM-JJ", help="Un autre jour qu'aujourd'hui")
 
     def handle(self, *args: Any, dry_run: bool, date: str | None, **options: Any) -> None:
-        on = _day(date)
+        on = day_of(date)
         if dry_run:
             plan = plan_digests(on)
             self._show(plan.digests, plan.unreachable)
@@ -55,7 +55,8 @@ class Command(BaseCommand):
         )
 
 
-def _day(written: str | None) -> date:
+def day_of(written: str | None) -> date:
+    """The day that was asked for, or today."""
     if written is None:
         return timezone.localdate()
     try:

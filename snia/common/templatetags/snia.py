@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 from django import template
 from django.core.paginator import Page, Paginator
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 
 from snia.common.quantities import qualified
 from snia.common.typography import NARROW_NBSP, french_html, thousands
@@ -71,6 +73,19 @@ def known(number: int | None) -> str:
 def participants(activity: Any) -> str:
     """The total of an activity's participants with its qualifier, or a dash."""
     return qualified(activity.participants_total, activity.participants_qualifier) or "-"
+
+
+@register.filter
+def age(moment: datetime) -> timedelta:
+    """How long ago a moment was."""
+    return timezone.now() - moment
+
+
+@register.filter
+def duration(length: timedelta) -> str:
+    """ "12 jours", or "moins d'un jour": hours are of no use to committees."""
+    days = length.days
+    return ngettext("%s jour", "%s jours", days) % days if days else gettext("moins d'un jour")
 
 
 @register.filter

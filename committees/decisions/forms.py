@@ -1,0 +1,74 @@
+"""Forms of the decisions: what was decided, and where it stands."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from committees.decisions.taking import possible_statuses
+from committees.models import Committee, Decision
+from partners.models import Institution
+from programmes.models import Action
+from programmes.progress.forms import DayInput
+from snia.accounts.models import User
+from snia.common.forms import dress
+
+
+class DecisionForm(forms.Form):
+    text = forms.CharField(
+        label=_("Décision"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Écrire la décision.")},
+    )
+    owner = forms.ModelChoiceField(
+        label=_("Institution chargée de l'exécuter"),
+        queryset=Institution.objects.filter(is_active=True),
+        required=False,
+        empty_label=_("Aucune : le secrétariat la suit"),
+    )
+    due_on = forms.DateField(
+        label=_("Échéance"),
+        widget=DayInput,
+        required=False,
+        help_text=_("Ses points focaux reçoivent un rappel une semaine avant, le jour, et après."),
+    )
+    actions = forms.ModelMultipleChoiceField(
+        label=_("Actions concernées"),
+        queryset=Action.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, committee: Committee, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["actions"]
+        field.queryset = _actions_of(committee)
+        dress(self)
+
+
+def _actions_of(committee: Committee) -> Any:
+    """Those of the programmes that it follows; all of them where it follows none."""
+    actions = Action.objects.select_related("programme")
+    followed = committee.programmes.order_by().values_list("pk", flat=True)
+    return actions.filter(programme__in=list(followed)) if followed else actions
+
+
+class FollowForm(forms.Form):
+    status = forms.ChoiceField(label=_("Où en est-elle"))
+    evidence = forms.CharField(
+        label=_("Preuve d'exécution"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        help_text=_("Ce qui montre qu'elle est exécutée : un acte, un lien, une date."),
+    )
+    note = forms.CharField(
+        label=_("Note ou motif"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
+
+    def __init__(self, *args: Any, decision: Decision, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["status"]
+        field.choices = [(s.value, s.label) for s in possible_statuses(decision, user)]
+        if not decision.is_open:
+            del self.fields["evidence"]
+        dress(self)
