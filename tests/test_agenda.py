@@ -145,6 +145,23 @@ def test_alerts_before_the_committee_come_and_their_answers_too(actor):
     assert "Portée plus haut" in higher.title
 
 
+def test_small_things_that_rules_find_make_one_item(actor):
+    for number in (1, 2, 3):
+        an_alert(a_committee(), action=an_action(number), rule="overdue", severity="low")
+    an_alert(a_committee(), text="Sérieuse", rule="silent", severity="high")
+    an_alert(a_committee(), text="D'un membre", severity="low")
+    meeting = plan(actor)
+    assert sorted(titles(meeting)) == [
+        "Alerte sur l'action 1.10 : D'un membre",
+        "Alerte sur l'action 1.10 : Sérieuse",
+        "Alertes à surveiller : 3 actions",
+    ]
+    Alert.objects.filter(rule="overdue").exclude(action__number=1).update(state="closed")
+    agenda.gather(meeting)
+    assert "Alertes à surveiller : 1 action" in titles(meeting)
+    assert len(titles(meeting)) == 3
+
+
 def test_a_very_long_alert_still_makes_an_agenda_line(actor):
     an_alert(a_committee(), text="Mot " * 200)
     item = plan(actor).items.get(origin="alert")

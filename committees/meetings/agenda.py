@@ -5,10 +5,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from committees.models import AgendaItem, Alert, Committee, Decision, Meeting
 from snia.accounts.models import User
@@ -22,6 +23,8 @@ Status = AgendaItem.Status
 
 TITLE_LENGTH = 250
 APPROVAL_MINUTES = 5
+# What a rule finds in many actions at once would make an agenda of nothing else.
+SMALL = ~Q(rule="") & Q(severity=Alert.Severity.LOW) & ~Q(state=Alert.State.ANSWERED)
 
 
 # --- What comes by itself --------------------------------------------------------------------
@@ -38,6 +41,7 @@ def gather(meeting: Meeting) -> list[AgendaItem]:
         *_undecided(meeting),
         *_decisions_due(meeting),
         *_alerts(meeting),
+        *_watched(meeting),
     ]
     position = next_position(meeting)
     for number, item in enumerate(brought):
@@ -109,7 +113,7 @@ def _decisions_due(meeting: Meeting) -> Iterator[AgendaItem]:
 
 def _alerts(meeting: Meeting) -> Iterator[AgendaItem]:
     waiting = Alert.objects.before(meeting.committee).exclude(agenda_items__meeting=meeting)
-    for alert in waiting.select_related("action__programme").order_by("raised_at"):
+    for alert in waiting.exclude(SMALL).select_related("action__programme").order_by("raised_at"):
         is_answer = alert.state == Alert.State.ANSWERED
         title = _("Réponse à l'alerte sur l'action %(code)s : %(text)s")
         if not is_answer:
@@ -120,6 +124,21 @@ def _alerts(meeting: Meeting) -> Iterator[AgendaItem]:
             origin=Origin.ANSWER if is_answer else Origin.ALERT,
             alert=alert,
         )
+
+
+def _watched(meeting: Meeting) -> Iterator[AgendaItem]:
+    """One item for all of them, whose number follows what the rules find."""
+    waiting = Alert.objects.before(meeting.committee).filter(SMALL).count()
+    listed = meeting.items.filter(origin=Origin.WATCH).first()
+    title = ngettext(
+        "Alertes à surveiller : %s action", "Alertes à surveiller : %s actions", waiting
+    )
+    title %= waiting
+    if listed is None and waiting:
+        yield AgendaItem(title=title, kind=Kind.DISCUSSION, origin=Origin.WATCH)
+    elif listed is not None and listed.title != title:
+        listed.title = title
+        listed.save(update_fields=["title"])
 
 
 def _short(title: str, **values: str) -> str:

@@ -46,6 +46,7 @@ class AgendaItem(models.Model):
         DECISION = "decision", _("Décision à suivre")
         ALERT = "alert", _("Alerte à examiner")
         ANSWER = "answer", _("Réponse à une alerte")
+        WATCH = "watch", _("Alertes à surveiller")
 
     class Outcome(models.TextChoices):
         NONE = "", _("Non traité")
@@ -167,6 +168,12 @@ class AgendaItem(models.Model):
                 fields=["meeting", "decision"],
                 name="decision_once_an_agenda",
                 violation_error_message=_("Cette décision est déjà à l'ordre du jour."),
+            ),
+            models.UniqueConstraint(
+                fields=["meeting"],
+                condition=Q(origin="watch"),
+                name="watched_once_an_agenda",
+                violation_error_message=_("Les alertes à surveiller sont déjà à l'ordre du jour."),
             ),
             models.UniqueConstraint(
                 fields=["meeting", "alert"],

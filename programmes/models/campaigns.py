@@ -31,7 +31,8 @@ class Campaign(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("En préparation")
         OPEN = "open", _("Ouverte")
-        CLOSED = "closed", _("Close")
+        # Not « Close »: Django translates that word of its own, into « Fermer ».
+        CLOSED = "closed", _("Clôturée")
 
     title = models.CharField(_("titre"), max_length=160)
     period = models.ForeignKey(

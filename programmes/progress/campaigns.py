@@ -65,7 +65,7 @@ def close_campaign(campaign: Campaign, *, actor: User) -> None:
         raise ValidationError(_("Cette campagne n'est pas ouverte."))
     campaign.state = Campaign.State.CLOSED
     campaign.save(update_fields=["state"])
-    summary = _("Close : %s") % campaign
+    summary = _("Clôturée : %s") % campaign
     audit.record(verb="close_campaign", actor=actor, target=campaign, summary=summary)
 
 
