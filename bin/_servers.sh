@@ -44,6 +44,17 @@ as_postgres() {
   fi
 }
 
+postgres_tool() { # tool argument...
+  local tool=$1
+  shift
+  as_postgres "$postgres_bin/$tool" --host 127.0.0.1 --port "$postgres_port" --username snia "$@" ||
+    die "$tool failed: its message is above"
+}
+
+url_of() { # database
+  printf 'postgres://snia@127.0.0.1:%s/%s' "$postgres_port" "$1"
+}
+
 require_postgres() {
   if ! find_postgres; then
     install_packages postgresql || die "the PostgreSQL tests need a server; type: $(apt_line postgresql)"
@@ -74,8 +85,7 @@ start_postgres() {
     --log "$data/log" --options "-h 127.0.0.1 -p $postgres_port -k $data \
       -c fsync=off -c synchronous_commit=off -c full_page_writes=off" </dev/null >/dev/null ||
     show_log_and_die "$data/log" "PostgreSQL did not start"
-  as_postgres "$postgres_bin/createdb" --host "$data" --port "$postgres_port" --username snia snia ||
-    die "PostgreSQL started but createdb failed"
+  postgres_tool createdb snia
 }
 
 stop_postgres() {

@@ -1,21 +1,76 @@
 """A database with the reference data, and a client for each role."""
 
+import gc
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from snia.accounts.models import Role, User
+
+# A database that is migrated and holds the reference data, where bin/test has made one.
+REFERENCE = os.environ.get("SNIA_TEST_REFERENCE")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Begin with a copy of the reference: Django then finds every migration applied."""
+    if REFERENCE is None:
+        yield
+    elif connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = REFERENCE
+        yield
+    else:
+        # Django opens the database of that name too; it lasts as long as one of them is open.
+        in_memory = connection.creation._get_test_db_name()
+        with (
+            closing(sqlite3.connect(in_memory, uri=True)) as begun,
+            closing(sqlite3.connect(REFERENCE)) as reference,
+        ):
+            reference.backup(begun)
+            yield
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Load the reference once; each test then works in a transaction of its own."""
-    with django_db_blocker.unblock():
-        call_command("load_reference", verbosity=0)
+    if REFERENCE is None:
+        with django_db_blocker.unblock():
+            call_command("load_reference", verbosity=0)
+
+
+def pytest_collection_finish():
+    """What is imported by now stays: the garbage collector need not go through it again."""
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def load_once():
+    """Run commands that load a site, or bring back what they loaded the first time: a browser's
+    tests are on SQLite alone, and empty the database one after the other."""
+    copies = {}
+
+    def load(*commands: str) -> None:
+        connection.ensure_connection()
+        if commands in copies:
+            copies[commands].backup(connection.connection)
+        else:
+            for command in commands:
+                call_command(command, verbosity=0)
+            copies[commands] = sqlite3.connect(":memory:")
+            connection.connection.backup(copies[commands])
+        ContentType.objects.clear_cache()
+
+    yield load
+    for copy in copies.values():
+        copy.close()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
@@ -37,11 +36,10 @@ def chromium():
 
 
 @pytest.fixture
-def site(live_server):
+def site(live_server, load_once):
     """The site with the facts and the demonstration accounts (the database is emptied between
     the tests of a browser, which sees only what is committed)."""
-    call_command("load_reference", verbosity=0)
-    call_command("load_demonstration_accounts", verbosity=0)
+    load_once("load_reference", "load_demonstration_accounts")
     return live_server
 
 

@@ -4,14 +4,9 @@ Each person has a browser of their own, held to the site's policy of content.
 """
 
 import re
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -35,26 +30,10 @@ OFFLINE = "Pas de réseau : la saisie est gardée sur cet appareil"
 NEW_TAB = "Se reconnecter dans un nouvel onglet"
 
 
-@pytest.fixture(scope="module")
-def loaded():
-    """What the demonstration loads, kept from the first test for those that follow: a browser is
-    tested on SQLite alone."""
-    with closing(sqlite3.connect(":memory:")) as copy:
-        yield copy
-
-
 @pytest.fixture
-def site(live_server, loaded):
+def site(live_server, load_once):
     """The facts, the demonstration accounts and 81 invented actions in an open campaign."""
-    connection.ensure_connection()
-    if loaded.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
-        call_command("load_reference", verbosity=0)
-        call_command("load_demonstration_accounts", verbosity=0)
-        call_command("load_demonstration", verbosity=0)
-        connection.connection.backup(loaded)
-    else:
-        loaded.backup(connection.connection)
-    ContentType.objects.clear_cache()
+    load_once("load_reference", "load_demonstration_accounts", "load_demonstration")
     return live_server
 
 

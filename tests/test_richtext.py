@@ -264,9 +264,9 @@ def test_what_is_clean_is_cleaned_no_further(pasted, clean):
 
 def test_a_long_paste_takes_no_time():
     long = WORD * (300_000 // len(WORD) + 1)
-    start = time.perf_counter()
+    start = time.process_time()
     kept = clean_html(long)
-    assert time.perf_counter() - start < 2  # a fifth of a second where nothing else runs
+    assert time.process_time() - start < 2  # a fifth of a second where nothing else runs
     assert kept.count("<table>") == long.count("<table")
 
 
@@ -463,9 +463,9 @@ DEEP = {
 
 @pytest.mark.parametrize("html", DEEP.values(), ids=DEEP)
 def test_a_page_made_to_keep_the_server_busy(html):
-    start = time.perf_counter()
+    start = time.process_time()
     assert "fin" in text_of(clean_html(html))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_what_lies_too_deep_keeps_its_words():

@@ -8,6 +8,8 @@ from snia.settings.base import *
 DEBUG = False
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
+# Looked for when it is asked for: each client of a test would go through all of them first.
+WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="snia-test-media-"))

@@ -1,0 +1,54 @@
+"""Walking a table inside one test: a situation is set up once, and each request undone after it.
+
+A walk tells every answer that is wrong, not the first alone.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from snia.accounts.models import User
+
+LOGIN = "login"
+CHANGES_NOTHING = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is written meanwhile is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def noting_writes() -> Iterator[list[str]]:
+    """Every statement that may change a row; where there is none, what is stored is as before."""
+    writes = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not sql.startswith(CHANGES_NOTHING):
+            writes.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield writes
+
+
+def signed_in(user: User | None) -> Client:
+    """The browser of a person, or of nobody; a page that breaks is an answer too (500)."""
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def told(response: Any) -> str:
+    """The status, or that the way leads to the login."""
+    if response.status_code == 302 and response.url.startswith(reverse("login")):
+        return LOGIN
+    return str(response.status_code)
