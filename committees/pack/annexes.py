@@ -30,6 +30,12 @@ class Stamp:
     height: str
     folio: int
 
+    @property
+    def rules(self) -> str:
+        """Its page, in the size of the one that it is laid over."""
+        page = f"@page {self.name} {{ size: {self.width}pt {self.height}pt }}"
+        return f"{page} .{self.name} {{ page: {self.name}; height: {self.height}pt }}"
+
 
 class Unreadable(Exception):
     """The annex can't be taken in; the message says why, for people."""
