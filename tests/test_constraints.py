@@ -22,6 +22,7 @@ from snia.common.models import ApproximatelyDated
 from tests import (
     constraints_accounts,
     constraints_committees,
+    constraints_invitations,
     constraints_partners,
     constraints_programmes,
     constraints_progress,
@@ -52,6 +53,7 @@ CASES = (
     constraints_programmes,
     constraints_progress,
     constraints_committees,
+    constraints_invitations,
     constraints_reporting,
 )
 BASES = {model: base for cases in CASES for model, base in cases.BASES.items()}

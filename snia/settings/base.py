@@ -174,4 +174,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "programmes.tasks.send_reminders_task",
         "schedule": crontab(hour=12, minute=0),
     },
+    "messages-left-behind": {
+        "task": "committees.tasks.deliver_pending_task",
+        "schedule": crontab(minute="*/10"),
+    },
 }
