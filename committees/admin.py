@@ -115,3 +115,4 @@ class LetterTemplateAdmin(ReferenceAdmin):
     """The text of invitation letters, from one day on."""
 
     list_display = ["__str__", "valid_from"]
+    search_fields = ["body"]

@@ -115,14 +115,18 @@ def _send_in_the_background(keys: list[int]) -> None:
 
 
 def deliver(keys: Iterable[int]) -> Delivery:
-    """Send those of these messages that wait to be; a refusal stops no other."""
+    """Send those of these messages that wait to be; a refusal stops no other. A server that
+    can't be reached stops them all: the next run tries again."""
     delivery, connection = Delivery(), get_connection()
     try:
         for key in keys:
             message = _claimed(key)
-            if message is not None:
-                _send(message, connection)
-                delivery.add(message)
+            if message is None:
+                continue
+            is_reached = _send(message, connection)
+            delivery.add(message)
+            if not is_reached:
+                break
     finally:
         connection.close()
     return delivery
@@ -141,19 +145,21 @@ def _claimed(key: int) -> Message | None:
     return Message.objects.get(pk=key)
 
 
-def _send(message: Message, connection: Any) -> None:
-    """Send one message and keep what became of it."""
+def _send(message: Message, connection: Any) -> bool:
+    """Send one message and keep what became of it; returns whether the server was reached."""
+    is_reached = True
     try:
         email = _email(message, connection)
     except (OSError, ValueError) as error:  # its attachment is gone, its address is none
         message.state, message.error = State.REFUSED, str(error)
     else:
-        _hand_over(message, email, connection)
+        is_reached = _hand_over(message, email, connection)
     message.claimed_at = None
     message.save(update_fields=["state", "error", "sent_at", "claimed_at"])
+    return is_reached
 
 
-def _hand_over(message: Message, email: EmailMultiAlternatives, connection: Any) -> None:
+def _hand_over(message: Message, email: EmailMultiAlternatives, connection: Any) -> bool:
     try:
         email.send()
     except (OSError, ValueError) as error:  # smtplib's errors are OSErrors
@@ -162,8 +168,9 @@ def _hand_over(message: Message, email: EmailMultiAlternatives, connection: Any)
         if late or _is_for_good(error):
             message.state = State.REFUSED
         connection.close()  # what the server did not answer is not said to the next one
-    else:
-        message.state, message.error, message.sent_at = State.SENT, "", timezone.now()
+        return isinstance(error, smtplib.SMTPException | ValueError)
+    message.state, message.error, message.sent_at = State.SENT, "", timezone.now()
+    return True
 
 
 def _is_for_good(error: Exception) -> bool:

@@ -32,5 +32,5 @@ def deliver_task(keys: list[int]) -> int:
 def deliver_pending_task() -> int:
     """Send what was left behind, or could not be taken yet; returns how many left."""
     before = timezone.now() - LEFT_BEHIND
-    waiting = outbox.waiting().filter(created_at__lt=before)
+    waiting = outbox.waiting().filter(created_at__lt=before).order_by("created_at", "pk")
     return deliver_task(list(waiting.values_list("pk", flat=True)))

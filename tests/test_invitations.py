@@ -148,6 +148,7 @@ def test_a_member_without_an_address_is_listed_for_the_post(secretariat):
     ).content.decode()
     assert BY_POST in board
     assert invitation.reference in board
+    assert "MDCMRE" not in board.split("<tbody>")[1]  # which keeps the committee
 
 
 def test_a_meeting_that_nobody_can_be_invited_to_is_not_convened():
@@ -281,6 +282,11 @@ def test_another_room_is_told_and_leaves_the_answers_as_they_are():
     message = message_to("chadia@exemple.test", Purpose.CHANGE)
     assert "salle B" in message.body
     assert "votre réponse reste valable" in message.body
+    partstat = {
+        address: event_in(message_to(address, Purpose.CHANGE))["ATTENDEE"].params["PARTSTAT"]
+        for address in ("amina@exemple.test", "chadia@exemple.test")
+    }
+    assert partstat == {"amina@exemple.test": "ACCEPTED", "chadia@exemple.test": "NEEDS-ACTION"}
     assert not invitation.replies.get().is_before_move
 
 

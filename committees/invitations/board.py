@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from committees.invitations.replies import with_replies
+from committees.invitations.telling import secretariat_of
 from committees.models import Invitation, Invitee, Meeting, Message, Reply
 
 Answer = Reply.Answer
@@ -20,6 +21,11 @@ class Row:
     """An institution that is invited."""
 
     invitation: Invitation
+    is_host: bool  # the department that keeps the committee writes to itself
+
+    @property
+    def is_by_post(self) -> bool:
+        return not self.present and not self.is_host
 
     @cached_property
     def replies(self) -> list[Reply]:
@@ -76,7 +82,7 @@ FILTERS = [
     Filter("excusees", _("excusées"), lambda row: row.answered(Answer.EXCUSED)),
     Filter("a-confirmer", _("à confirmer"), lambda row: row.is_to_confirm),
     Filter("sans-reponse", _("sans réponse"), lambda row: row.latest is None),
-    Filter("par-courrier", _("à inviter par courrier"), lambda row: not row.present),
+    Filter("par-courrier", _("à inviter par courrier"), lambda row: row.is_by_post),
     Filter("non-remis", _("message non remis"), lambda row: row.is_unreached),
 ]
 
@@ -102,7 +108,8 @@ def board(meeting: Meeting, chosen: str) -> Board:
     invitations = list(_invitations(meeting))
     for invitation in invitations:
         invitation.meeting = meeting
-    standing = [Row(i) for i in invitations if i.withdrawn_at is None]
+    host = secretariat_of(meeting.committee)
+    standing = [Row(i, i.institution == host) for i in invitations if i.withdrawn_at is None]
     current = next((f for f in FILTERS if f.key == chosen), None)
     return Board(
         rows=[row for row in standing if current is None or current.holds(row)],

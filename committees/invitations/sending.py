@@ -27,6 +27,11 @@ TEMPLATES = {
     Purpose.CANCELLATION: "committees/invitations/cancellation.txt",
     Purpose.REPLY_REMINDER: "committees/invitations/reminder.txt",
 }
+# Of an institution that is represented, nobody knows which of its people comes.
+IN_CALENDARS: dict[str, str] = {
+    Reply.Answer.COMING: events.ACCEPTED,
+    Reply.Answer.EXCUSED: events.DECLINED,
+}
 # What several of them say alike.
 FACTS = "committees/invitations/facts.txt"
 FOOT = "committees/invitations/foot.txt"
@@ -182,24 +187,50 @@ def _post(
     *,
     is_replaced: bool = False,
 ) -> None:
-    items, now = telling.agenda_of(meeting), timezone.now()
-    event = telling.event_of(meeting, items, now)
+    event = telling.event_of(meeting, telling.agenda_of(meeting), timezone.now())
+    answers = _answers(meeting)
     outbox.post(
-        _message(invitee, meeting, purpose, event, reason=reason, is_replaced=is_replaced)
+        _message(
+            invitee,
+            meeting,
+            purpose,
+            _event_for(invitee, event, purpose, answers),
+            reason=reason,
+            is_replaced=is_replaced,
+        )
         for invitee in invitees
     )
+
+
+def _answers(meeting: Meeting) -> dict[int, str]:
+    """What calendars are to keep of the answers that still hold, by invitation."""
+    replies = Reply.objects.filter(invitation__meeting=meeting).order_by("at", "pk")
+    latest = {reply.invitation_id: reply for reply in replies}
+    return {
+        key: IN_CALENDARS.get(reply.answer, events.NO_ANSWER)
+        for key, reply in latest.items()
+        if not reply.is_before_move
+    }
+
+
+def _event_for(
+    invitee: Invitee, event: events.Event, purpose: Message.Purpose, answers: dict[int, str]
+) -> str:
+    guest = events.Mailbox(invitee.name, invitee.address)
+    if purpose == Purpose.CANCELLATION:
+        return events.cancellation(event, guest)
+    return events.request(event, guest, answers.get(invitee.invitation_id, events.NO_ANSWER))
 
 
 def _message(
     invitee: Invitee,
     meeting: Meeting,
     purpose: Message.Purpose,
-    event: events.Event,
+    event: str,
     *,
     reason: str,
     is_replaced: bool,
 ) -> outbox.Letter:
-    guest = events.Mailbox(invitee.name, invitee.address)
     is_off = purpose == Purpose.CANCELLATION
     subject, body = write(purpose, meeting, [invitee], reason=reason, is_replaced=is_replaced)
     return outbox.Letter(
@@ -209,7 +240,7 @@ def _message(
         recipient=invitee.name,
         subject=subject,
         body=body,
-        calendar=events.cancellation(event, guest) if is_off else events.request(event, guest),
+        calendar=event,
         calendar_method="CANCEL" if is_off else "REQUEST",
         attachment="" if is_off else invitee.invitation.letter_name,
         meeting=meeting,

@@ -25,8 +25,8 @@ PLACEHOLDERS = (
 DEFAULT_BODY = """
 <p>Dans le cadre du suivi de la Stratégie nationale d'immigration et d'asile, j'ai l'honneur de
 vous inviter à prendre part à la réunion [du comité], qui se tiendra le [date], de [heures],
-[lieu], sous la présidence de : [présidence].</p>
-<p>Vous trouverez ci-après l'ordre du jour. Je vous saurais gré de bien vouloir confirmer la
+[lieu]. Présidence : [présidence].</p>
+<p>Vous trouverez ci-joint l'ordre du jour. Je vous saurais gré de bien vouloir confirmer la
 participation de votre institution, ou désigner la personne qui la représentera, par le lien de
 réponse du message qui accompagne cette lettre ou auprès du secrétariat.</p>
 <p>Je vous prie d'agréer, [appel], l'expression de ma considération distinguée.</p>

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from committees.invitations import chasing, letters, replies
 from committees.invitations.board import board
 from committees.invitations.members import Member, members_on
-from committees.models import Message
+from committees.models import Meeting, Message
 from committees.views.base import RunMeetingMixin, tell_refusal
 from snia.common.policies import account_of
 
@@ -96,7 +96,7 @@ class LettersView(RunMeetingMixin):
         return _("Lettres : %s") % self.meeting
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        sent = list(self.meeting.invitations.defer("letter_html"))
+        sent = list(_sent(self.meeting).defer("letter_html"))
         for invitation in sent:
             invitation.meeting = self.meeting
         context = {
@@ -111,7 +111,7 @@ class LetterView(RunMeetingMixin):
     """One letter as PDF: the one that was sent, else what it would be."""
 
     def get(self, request: HttpRequest, pk: int, institution: int) -> HttpResponse:
-        invitation = self.meeting.invitations.filter(institution=institution).first()
+        invitation = _sent(self.meeting).filter(institution=institution).first()
         if invitation is not None:
             invitation.meeting = self.meeting
             return _pdf(letters.pdf_of(invitation), invitation.letter_name.rpartition("/")[2])
@@ -119,6 +119,12 @@ class LetterView(RunMeetingMixin):
         if member is None:
             raise Http404
         return _pdf(letters.preview(self.meeting, member), _("projet.pdf"))
+
+
+def _sent(meeting: Meeting) -> Any:
+    """None while the meeting is to be convened, or to be convened again."""
+    invitations = meeting.invitations.all()
+    return invitations.none() if meeting.state == Meeting.State.PLANNED else invitations
 
 
 def _members(page: RunMeetingMixin) -> list[Member]:
