@@ -45,6 +45,9 @@ def test_the_link_opens_without_an_account_and_shows_nobody_else(meeting, client
     assert response.status_code == 200
     assert "noindex" in response["X-Robots-Tag"]
     assert "no-store" in response["Cache-Control"]
+    # The address goes to no other site; a stricter policy would make browsers send the form
+    # without its origin, and the form would be refused.
+    assert response["Referrer-Policy"] == "same-origin"
     for other in ("Brahim", "Chadia", "brahim@exemple.test", "chadia@exemple.test"):
         assert other not in page
     assert not Reply.objects.exists()

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
+from committees.invitations.members import members_on
 from committees.invitations.replies import with_replies
 from committees.invitations.telling import secretariat_of
 from committees.models import Invitation, Invitee, Meeting, Message, Reply
@@ -101,9 +102,10 @@ class Board:
     tiles: list[Tile]
     total: int
     withdrawn: list[Invitation]
+    is_outdated: bool  # who sits has changed since, and was not told
 
 
-def board(meeting: Meeting, chosen: str) -> Board:
+def board(meeting: Meeting, chosen: str, *, is_open: bool) -> Board:
     """In as many queries for three institutions as for thirty."""
     invitations = list(_invitations(meeting))
     for invitation in invitations:
@@ -116,7 +118,17 @@ def board(meeting: Meeting, chosen: str) -> Board:
         tiles=[Tile(f.key, f.label, sum(map(f.holds, standing)), f is current) for f in FILTERS],
         total=len(standing),
         withdrawn=[i for i in invitations if i.withdrawn_at is not None],
+        is_outdated=is_open and _is_outdated(meeting, standing),
     )
+
+
+def _is_outdated(meeting: Meeting, standing: list[Row]) -> bool:
+    """What « Mettre à jour les invitations » would change."""
+    invited = {(row.invitation.institution_id, row.invitation.person_id) for row in standing}
+    reached = {i.address for row in standing for i in row.present}
+    members = members_on(meeting.committee, meeting.when_start) if meeting.when_start else []
+    wanted = {(m.institution.pk, m.person.pk if m.person else None) for m in members}
+    return (invited, reached) != (wanted, {g.address for m in members for g in m.guests})
 
 
 def _invitations(meeting: Meeting) -> Any:

@@ -21,10 +21,11 @@ class InvitationsView(RunMeetingMixin):
     """Who comes, who has not answered, what was sent and what came of it."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        is_open = replies.why_closed(self.meeting) is None
         context = {
             **self.get_context_data(),
-            "board": board(self.meeting, request.GET.get("reponse", "")),
-            "is_open": replies.why_closed(self.meeting) is None,
+            "board": board(self.meeting, request.GET.get("reponse", ""), is_open=is_open),
+            "is_open": is_open,
         }
         return render(request, "committees/invitations/board.html", context)
 

@@ -31,7 +31,6 @@ class AnswerView(PolicyMixin):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Referrer-Policy"] = "no-referrer"
         return response
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
