@@ -225,6 +225,18 @@ def test_a_letter_is_seen_before_it_is_sent(secretariat):
     assert not Invitation.objects.exists()
 
 
+def test_a_letter_that_was_sent_is_downloaded_as_it_was_kept(secretariat):
+    meeting = a_convened_meeting(title="Réunion dont la lettre est gardée")
+    address = reverse("committees:letter", args=[meeting.pk, an_institution().pk])
+    before = secretariat.get(address)  # the queue has not laid it out yet
+    assert "Projet" not in text_of(before.content)
+    assert letters.keep(meeting.invitations.select_related("meeting__committee")) > 0
+    after = secretariat.get(address)
+    assert after.content == before.content
+    assert invitation_of(meeting).letter_name.rpartition("/")[2] in after["Content-Disposition"]
+    assert secretariat.get(reverse("committees:letters", args=[meeting.pk])).status_code == 200
+
+
 def test_a_letter_that_was_sent_does_not_change_with_its_text(secretariat):
     meeting = a_convened_meeting()
     before = invitation_of(meeting).letter_html

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from committees.invitations import replies
 from committees.meetings import life
 from committees.models import Invitee, Meeting, Reply
 from snia.accounts.models import Role
@@ -110,8 +112,8 @@ def test_a_link_used_twice_tells_what_was_answered_and_lets_it_be_changed(meetin
     assert "Réponse du" in page
     assert "Sera présente" in page
     client.post(link_to(AMINA), {"answer": "excused", "comment": "En mission"})
-    replies = invitation_of(meeting).replies.all()
-    assert [reply.answer for reply in replies] == ["excused", "coming"]
+    kept = invitation_of(meeting).replies.all()
+    assert [reply.answer for reply in kept] == ["excused", "coming"]
 
 
 def test_the_same_answer_twice_is_one_answer(meeting, client):
@@ -124,6 +126,21 @@ def test_two_people_of_an_institution_answer_for_it_and_the_latest_counts(meetin
     client.post(link_to(AMINA), {"answer": "coming"})
     client.post(link_to("brahim@exemple.test"), {"answer": "excused"})
     assert invitation_of(meeting).replies.first().answer == "excused"
+
+
+def test_nobody_is_online_at_a_meeting_in_person(client):
+    two_members()
+    a_convened_meeting(mode=Meeting.Mode.IN_PERSON)
+    assert "is_online" not in client.get(link_to(AMINA)).content.decode()
+    client.post(link_to(AMINA), {"answer": "coming", "is_online": "on"})
+    assert not latest().is_online
+
+
+def test_an_institution_that_is_invited_no_more_is_not_answered_for(meeting):
+    invitation = invitation_of(meeting)
+    meeting.invitations.update(withdrawn_at=timezone.now())
+    with pytest.raises(ValidationError, match="n'est plus invitée"):
+        replies.answer(invitation, channel=Reply.Channel.SITE, answer="coming")
 
 
 def test_a_form_without_its_token_is_refused(meeting):
@@ -198,8 +215,8 @@ def test_a_move_opens_the_same_link_for_the_new_date(meeting, client):
     page = client.get(link_to(AMINA)).content.decode()
     assert "avant le changement de date" in page
     client.post(link_to(AMINA), {"answer": "coming"})
-    replies = invitation_of(reread_meeting(meeting)).replies.all()
-    assert [reply.is_before_move for reply in replies] == [False, True]
+    kept = invitation_of(reread_meeting(meeting)).replies.all()
+    assert [reply.is_before_move for reply in kept] == [False, True]
 
 
 # --- On the site -----------------------------------------------------------------------------
