@@ -108,3 +108,11 @@ class MeetingTallyAdmin(ReferenceAdmin):
     list_filter = ["period"]
     list_select_related = ["period"]
     search_fields = ["explanation", "period__label"]
+
+
+@admin.register(models.LetterTemplate)
+class LetterTemplateAdmin(ReferenceAdmin):
+    """The text of invitation letters, from one day on."""
+
+    list_display = ["__str__", "valid_from"]
+    search_fields = ["body"]

@@ -1,20 +1,25 @@
 """What leaves by e-mail: written once, then sent, one recipient each; all of it is in the log.
 
 A letter has a key that says what it is for. Writing claims it: the same letter is never written
-twice, whatever is pressed or run again. Sending comes after the transaction that wrote it; what
-did not leave stays in the log with the reason, and is sent again from there.
+twice, whatever is pressed or run again. Sending comes after the transaction that wrote it, and
+claims it again: two runs never send the same. What a server refuses stays refused, with the
+reason, until someone sends it again; what a server could not take yet waits for the next run.
 """
 
 import logging
+import re
 import smtplib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +28,11 @@ from committees.models import Decision, Invitation, Meeting, Message
 logger = logging.getLogger(__name__)
 
 State = Message.State
+
+# A message that was claimed for so long was left by a run that stopped.
+ABANDONED = timedelta(hours=1)
+# A server that has not taken a message by then will not: someone is to know.
+GIVEN_UP_AFTER = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,11 @@ class Delivery:
 
     sent: list[Message] = field(default_factory=list)
     refused: list[Message] = field(default_factory=list)
+    waiting: list[Message] = field(default_factory=list)  # for a server that can't take it yet
+
+    def add(self, message: Message) -> None:
+        lists = {State.SENT: self.sent, State.REFUSED: self.refused}
+        lists.get(State(message.state), self.waiting).append(message)
 
 
 @transaction.atomic
@@ -83,57 +98,112 @@ def _written(letter: Letter) -> Message:
     )
 
 
-def _send_in_the_background(keys: list[int]) -> None:
-    """In the queue where there is one. A queue that can't be reached leaves them to be sent,
-    which the log shows and `deliver_pending_task` does."""
-    from committees.tasks import deliver_task
+def in_the_background(task: str, *arguments: Any) -> None:
+    """Run a task of `committees.tasks`, in the queue where there is one. A queue that can't be
+    reached stops nobody: what waits is taken up by `deliver_pending_task`."""
+    from committees import tasks
 
-    if not keys:
-        return
     try:
-        deliver_task.delay(keys)
+        getattr(tasks, task).delay(*arguments)
     except Exception:
-        logger.exception("Messages %s are written and were not sent", keys)
+        logger.exception("%s%s could not be queued", task, arguments)
+
+
+def _send_in_the_background(keys: list[int]) -> None:
+    if keys:
+        in_the_background("deliver_task", keys)
 
 
 def deliver(keys: Iterable[int]) -> Delivery:
-    """Send those of these messages that wait to be; a refusal stops no other."""
-    delivery = Delivery()
-    connection = get_connection()
-    for key in keys:
-        message = _sent_once(key, connection)
-        if message is not None:
-            (delivery.sent if message.state == State.SENT else delivery.refused).append(message)
-    connection.close()
+    """Send those of these messages that wait to be; a refusal stops no other. A server that
+    can't be reached stops them all: the next run tries again."""
+    delivery, connection = Delivery(), get_connection()
+    try:
+        for key in keys:
+            message = _claimed(key)
+            if message is None:
+                continue
+            is_reached = _send(message, connection)
+            delivery.add(message)
+            if not is_reached:
+                break
+    finally:
+        connection.close()
     return delivery
 
 
-def _sent_once(key: int, connection: Any) -> Message | None:
-    """Send a message that waits, in a transaction of its own: two runs never send the same."""
-    with transaction.atomic():
-        waiting = Message.objects.select_for_update().filter(pk=key, state=State.PENDING)
-        message = waiting.first()
-        if message is None:
-            return None
-        try:
-            _email(message, connection).send()
-        except (OSError, smtplib.SMTPException, ValueError) as error:
-            message.state, message.error = State.REFUSED, reason_of(error)
-            connection.close()  # what the server did not answer is not said to the next one
-        else:
-            message.state, message.error, message.sent_at = State.SENT, "", timezone.now()
-        message.save(update_fields=["state", "error", "sent_at"])
-        return message
+def waiting() -> Any:
+    """Those that are to be sent and that no run is sending."""
+    left = Q(claimed_at__isnull=True) | Q(claimed_at__lt=timezone.now() - ABANDONED)
+    return Message.objects.filter(left, state=State.PENDING)
+
+
+def _claimed(key: int) -> Message | None:
+    """The message, ours to send; nothing where it left, or where another run is sending it."""
+    if not waiting().filter(pk=key).update(claimed_at=timezone.now()):
+        return None
+    return Message.objects.get(pk=key)
+
+
+def _send(message: Message, connection: Any) -> bool:
+    """Send one message and keep what became of it; returns whether the server was reached."""
+    is_reached = True
+    try:
+        email = _email(message, connection)
+    except (OSError, ValueError) as error:  # its attachment is gone, its address is none
+        message.state, message.error = State.REFUSED, str(error)
+    else:
+        is_reached = _hand_over(message, email, connection)
+    message.claimed_at = None
+    message.save(update_fields=["state", "error", "sent_at", "claimed_at"])
+    return is_reached
+
+
+def _hand_over(message: Message, email: EmailMultiAlternatives, connection: Any) -> bool:
+    try:
+        email.send()
+    except (OSError, ValueError) as error:  # smtplib's errors are OSErrors
+        message.error = reason_of(error)
+        late = timezone.now() - message.created_at > GIVEN_UP_AFTER
+        if late or _is_for_good(error):
+            message.state = State.REFUSED
+        connection.close()  # what the server did not answer is not said to the next one
+        return isinstance(error, smtplib.SMTPException | ValueError)
+    message.state, message.error, message.sent_at = State.SENT, "", timezone.now()
+    return True
+
+
+def _is_for_good(error: Exception) -> bool:
+    """The server will not take this message, now or later: a code of 500 (RFC 5321). A server
+    that is down, busy, or that refuses us rather than the message, may take it later."""
+    if isinstance(error, ValueError):
+        return True
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return False
+    code = _code_of(error)
+    return code is not None and code >= 500
+
+
+def _code_of(error: Exception) -> int | None:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return next(iter(error.recipients.values()))[0]
+    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else None
 
 
 def _email(message: Message, connection: Any) -> EmailMultiAlternatives:
     """One recipient; the event is an alternative of the text, which is where calendars look."""
+    _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     email = EmailMultiAlternatives(
         subject=message.subject,
         body=message.body,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.address],
         connection=connection,
+        headers={
+            # The same each time it is tried: a server that took it twice keeps one.
+            "Message-ID": f"<message-{message.pk}@{sender.rpartition('@')[2]}>",
+            "Auto-Submitted": "auto-generated",  # so that no absence message answers (RFC 3834)
+        },
     )
     if message.calendar:
         email.attach_alternative(
@@ -163,11 +233,12 @@ def _text(said: bytes | str) -> str:
 def send_again(message: Message) -> Message:
     """What was refused or came back, or a copy of what was sent: the log keeps both."""
     if message.state in (State.SENT, State.BOUNCED):
-        again = Message.objects.filter(key__startswith=f"{message.key}#").count() + 2
+        first = re.sub(r"#\d+$", "", message.key)
+        again = Message.objects.filter(key__startswith=f"{first}#").count() + 2
         copied = ("purpose", "meeting", "invitation", "decision", "recipient", "subject", "body")
         events = ("calendar", "calendar_method", "attachment")
         message = Message.objects.create(
-            key=f"{message.key}#{again}",
+            key=f"{first}#{again}",
             address=message.address,
             created_at=timezone.now(),
             **{name: getattr(message, name) for name in (*copied, *events)},

@@ -160,6 +160,20 @@ def may_reply_for(user: "User", institution: int) -> bool:
     return may_run_meetings(user) or institution in institutions_of(user)
 
 
+def may_answer_invitation(user: "User", meeting: "Meeting") -> bool:
+    """Those who speak for an institution that is invited answer for it on the site."""
+    if not meeting.is_to_come or may_run_meetings(user):
+        return False
+    invited = meeting.invitations.standing()
+    return invited.filter(institution__in=institutions_of(user)).exists()
+
+
+def holds_a_secret(user: "User | AnonymousUser") -> bool:
+    """A reply link and a calendar's address open to whoever holds them, without an account: the
+    secret in them says whose they are, and what each shows is that person's alone."""
+    return True
+
+
 def readable_minutes(user: "User", minutes: Any) -> Any:
     """Sealed minutes are open to every account; circulated ones to the committee's members, to
     the department and to decision-makers."""

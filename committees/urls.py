@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from committees.views import agenda, alerts, bodies, calendar, decisions, meetings, packs
+from committees.views import (
+    agenda,
+    alerts,
+    bodies,
+    calendar,
+    decisions,
+    feeds,
+    invitations,
+    meetings,
+    packs,
+    replies,
+)
 
 app_name = "committees"
 
@@ -68,4 +79,30 @@ urlpatterns = [
         alerts.RaiseAlertView.as_view(),
         name="raise-alert",
     ),
+    path(
+        "reunions/<int:pk>/invitations/",
+        invitations.InvitationsView.as_view(),
+        name="invitations",
+    ),
+    path(
+        "reunions/<int:pk>/invitations/relances/",
+        invitations.ReplyRemindersView.as_view(),
+        name="reply-reminders",
+    ),
+    path(
+        "reunions/<int:pk>/invitations/messages/<int:message>/",
+        invitations.MessageView.as_view(),
+        name="message",
+    ),
+    path("reunions/<int:pk>/lettres/", invitations.LettersView.as_view(), name="letters"),
+    path(
+        "reunions/<int:pk>/lettres/<int:institution>.pdf",
+        invitations.LetterView.as_view(),
+        name="letter",
+    ),
+    path("reunions/<int:pk>/reponse/", replies.ReplyView.as_view(), name="reply"),
+    path("reponse/<str:token>/", replies.AnswerView.as_view(), name="answer"),
+    path("agendas/", feeds.FeedsView.as_view(), name="feeds"),
+    path("agendas/<int:pk>/revoquer/", feeds.RevokeFeedView.as_view(), name="feed-revoke"),
+    path("agenda/<str:secret>.ics", feeds.FeedView.as_view(), name="feed"),
 ]

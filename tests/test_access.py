@@ -203,6 +203,29 @@ ROUTES = [
     Route("committees:alert", kwargs={"pk": Alert}),
     # Focal points and agencies that sit in the committee: tests/test_alerts.py has the others.
     Route("committees:raise-alert", REPORTERS, {"programme": 1, "number": 10}),
+    Route("committees:invitations", DEPARTMENT, {"pk": Meeting}),
+    Route("committees:letters", DEPARTMENT, {"pk": Meeting}),
+    Route("committees:reply-reminders", DEPARTMENT, {"pk": Meeting}),
+    # Nobody was invited to it, and MTIP has no seat: who may ask is told that there is nothing.
+    Route(
+        "committees:letter",
+        DEPARTMENT,
+        {"pk": Meeting, "institution": an_institution_key},
+        answer="404",
+    ),
+    Route(
+        "committees:message",
+        DEPARTMENT,
+        {"pk": Meeting, "message": 0},
+        method="post",
+        answer="404",
+    ),
+    Route("committees:reply", REPORTERS, {"pk": Meeting}, answer="404"),
+    Route("committees:feeds"),
+    Route("committees:feed-revoke", kwargs={"pk": 0}, method="post", answer="404"),
+    # Open to whoever holds the secret, which nobody does here.
+    Route("committees:answer", EVERYONE, {"token": "x"}, answer="404"),
+    Route("committees:feed", EVERYONE, {"secret": "x"}, answer="404"),
     Route("partners:institutions"),
     Route("partners:institution", kwargs={"slug": "hcr"}),
     Route("partners:projects"),

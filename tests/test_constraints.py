@@ -23,6 +23,7 @@ from tests import (
     constraints_accounts,
     constraints_committees,
     constraints_decisions,
+    constraints_invitations,
     constraints_partners,
     constraints_programmes,
     constraints_progress,
@@ -56,6 +57,7 @@ CASES = (
     constraints_progress,
     constraints_committees,
     constraints_decisions,
+    constraints_invitations,
     constraints_reporting,
 )
 BASES = {model: base for cases in CASES for model, base in cases.BASES.items()}

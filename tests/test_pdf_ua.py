@@ -1,4 +1,5 @@
-"""The books held to PDF/UA-1 by veraPDF, where a JDK and Debian's libjaxb-java are at hand."""
+"""The books and the letters held to PDF/UA-1 by veraPDF, where a JDK and Debian's libjaxb-java
+are at hand."""
 
 import shutil
 import subprocess
@@ -7,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from committees.invitations import letters
+from committees.meetings import life
 from reporting.models import Edition
 from reporting.services import render_edition
+from tests.builders import a_user
+from tests.builders_invitations import a_convened_meeting, invitation_of
 
 VALIDATOR = Path(__file__).parent / "pdf_ua" / "ValidateUa.java"
 JAVA_LIBRARIES = Path("/usr/share/java")
@@ -50,6 +55,17 @@ def test_both_books_are_valid_pdf_ua(class_path, reference_data, tmp_path):
         paths.append(tmp_path / f"{edition.slug}.pdf")
         paths[-1].write_bytes(render_edition(edition).content)
     assert len(paths) == 2
+    assert broken_rules(class_path, *paths) == ""
+
+
+def test_a_letter_of_invitation_is_valid_pdf_ua(class_path, reference_data, tmp_path):
+    """The first, and the one that replaces it."""
+    items = ["Avancement des programmes", "Alerte sur l'action 3.4"]
+    meeting = a_convened_meeting(link="https://visio.exemple.test/abc", items=items)
+    paths = [tmp_path / "lettre.pdf", tmp_path / "rectificatif.pdf"]
+    paths[0].write_bytes(letters.pdf_of(invitation_of(meeting)))
+    life.change(meeting, room="salle B", title="Session élargie", actor=a_user())
+    paths[1].write_bytes(letters.pdf_of(invitation_of(meeting)))
     assert broken_rules(class_path, *paths) == ""
 
 

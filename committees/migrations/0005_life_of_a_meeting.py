@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, max_length=200, verbose_name='fonction du destinataire')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='année')),
                 ('number', models.PositiveIntegerField(verbose_name='numéro')),
-                ('letter', models.FileField(blank=True, max_length=250, upload_to=committees.models.invitations.letter_path, verbose_name='lettre')),
+                ('letter', models.FileField(blank=True, max_length=250, upload_to='reunions', verbose_name='lettre')),
                 ('dated', models.DateField(verbose_name='datée du')),
                 ('nonce', models.CharField(default=committees.models.invitations.new_nonce, editable=False, max_length=24)),
             ],

@@ -13,7 +13,9 @@ from committees.models.bodies import (
     Seat,
 )
 from committees.models.decisions import Decision, DecisionStep
-from committees.models.invitations import CalendarFeed, Invitation, Reply
+from committees.models.feeds import CalendarFeed
+from committees.models.invitations import Invitation, Invitee, Reply
+from committees.models.letters import LetterRegister, LetterTemplate
 from committees.models.meetings import Meeting, MeetingStep, MeetingTally
 from committees.models.messages import DecisionReminder, Message
 from committees.models.minutes import Minutes, MinutesHead, MinutesRemark
@@ -31,8 +33,11 @@ __all__ = [
     "DecisionStep",
     "Delegate",
     "Invitation",
+    "Invitee",
     "ItemDocument",
     "ItemVersion",
+    "LetterRegister",
+    "LetterTemplate",
     "Mandate",
     "Meeting",
     "MeetingStep",

@@ -1,15 +1,16 @@
 """Invitations: one an institution, each with its letter, its messages and its replies."""
 
+import hashlib
 import secrets
-from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from committees.models.bodies import Committee
 from committees.models.meetings import Meeting
 from partners.models import Institution, Person
 
@@ -18,14 +19,17 @@ def new_nonce() -> str:
     return secrets.token_urlsafe(12)
 
 
-def letter_path(invitation: "Invitation", name: str) -> str:
-    return f"reunions/{invitation.meeting_id}/lettres/{name}"
+class InvitationQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        """Those of the institutions that still have a seat on the day of the meeting."""
+        return self.filter(withdrawn_at__isnull=True)
 
 
 class Invitation(models.Model):
     """An institution asked to a meeting: to whom the letter is addressed, under which reference.
 
-    What the letter says is kept as it was sent: a delegate who changes later changes nothing.
+    The letter is kept as it was written: what changes later changes nothing of it, unless the
+    department issues it anew, under the same reference.
     """
 
     meeting = models.ForeignKey(
@@ -50,10 +54,12 @@ class Invitation(models.Model):
     title = models.CharField(_("fonction du destinataire"), max_length=200, blank=True)
     year = models.PositiveSmallIntegerField(_("année"))
     number = models.PositiveIntegerField(_("numéro"))
-    letter = models.FileField(_("lettre"), upload_to=letter_path, max_length=250, blank=True)
     dated = models.DateField(_("datée du"))
-    # What reply links are signed with: another one, and those that were sent are worth nothing.
-    nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
+    # The whole document; its PDF is laid out from it once, out of the way of who convenes.
+    letter_html = models.TextField(_("lettre"), blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
+
+    objects: ClassVar[Any] = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")
@@ -79,6 +85,53 @@ class Invitation(models.Model):
     def reference(self) -> str:
         """As letters bear it: « 2026/014/CP2 »."""
         return f"{self.year}/{self.number:03d}/{self.meeting.committee}"
+
+    @property
+    def letter_name(self) -> str:
+        """Where the PDF of its letter is kept: a letter that is issued anew is another file."""
+        committee = slugify(str(self.meeting.committee)).upper()[:30]
+        fingerprint = hashlib.sha256(self.letter_html.encode()).hexdigest()[:16]
+        folder = f"reunions/{self.meeting_id}/lettres/{fingerprint}"
+        return f"{folder}/{self.year}-{self.number:03d}-{committee}.pdf"
+
+
+class InviteeQuerySet(models.QuerySet):
+    def present(self) -> Self:
+        return self.filter(left_at__isnull=True)
+
+
+class Invitee(models.Model):
+    """A person who gets an institution's invitation, with a reply link of their own."""
+
+    invitation = models.ForeignKey(
+        Invitation,
+        verbose_name=_("invitation"),
+        on_delete=models.CASCADE,
+        related_name="invitees",
+    )
+    name = models.CharField(_("nom"), max_length=200)
+    address = models.EmailField(_("adresse"))
+    # What the reply link is signed with: it goes when the person leaves.
+    nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
+    left_at = models.DateTimeField(_("n'est plus invitée depuis le"), null=True, blank=True)
+
+    objects: ClassVar[Any] = InviteeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("personne invitée")
+        verbose_name_plural = _("personnes invitées")
+        ordering = ["invitation", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invitation", "address"],
+                condition=Q(left_at__isnull=True),
+                name="invitee_once_an_invitation",
+                violation_error_message=_("Cette adresse reçoit déjà l'invitation."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Reply(models.Model):
@@ -120,6 +173,7 @@ class Reply(models.Model):
         related_name="+",
     )
     at = models.DateTimeField(_("date"))
+    is_before_move = models.BooleanField(_("donnée avant un changement de date"), default=False)
 
     class Meta:
         verbose_name = _("réponse à une invitation")
@@ -143,50 +197,4 @@ class Reply(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_answer_display()} ({self.at:%d/%m/%Y})"
-
-
-class CalendarFeedQuerySet(models.QuerySet):
-    def live(self) -> Self:
-        """Those whose address still answers."""
-        return self.filter(revoked_at__isnull=True, owner__is_active=True)
-
-
-class CalendarFeed(models.Model):
-    """An address that a calendar reads by itself: a person's meetings, or one committee's.
-
-    Only the fingerprint of its secret is kept: who reads the database can't read the calendar.
-    """
-
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("titulaire"),
-        on_delete=models.CASCADE,
-        related_name="calendar_feeds",
-    )
-    committee = models.ForeignKey(
-        Committee,
-        verbose_name=_("comité"),
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text=_("Vide : toutes les réunions de la personne."),
-    )
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(_("créé le"))
-    revoked_at = models.DateTimeField(_("révoqué le"), null=True, blank=True)
-    last_read_on = models.DateField(_("lu pour la dernière fois le"), null=True, blank=True)
-
-    objects: ClassVar[Any] = CalendarFeedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("agenda partagé")
-        verbose_name_plural = _("agendas partagés")
-        ordering = ["owner", "-created_at"]
-
-    def __str__(self) -> str:
-        return str(self.committee or self.owner)
-
-    def was_read(self, on: date) -> bool:
-        return self.last_read_on == on
+        return f"{self.get_answer_display()} ({timezone.localtime(self.at):%d/%m/%Y})"

@@ -28,7 +28,7 @@ class Message(models.Model):
         BOUNCED = "bounced", _("Revenu")
 
     purpose = models.CharField(_("objet"), max_length=20, choices=Purpose.choices)
-    key = models.CharField(_("clé"), max_length=200, unique=True, editable=False)
+    key = models.CharField(_("clé"), max_length=400, unique=True, editable=False)
     meeting = models.ForeignKey(
         Meeting,
         verbose_name=_("réunion"),
@@ -66,6 +66,8 @@ class Message(models.Model):
     )
     error = models.TextField(_("refus"), blank=True)
     created_at = models.DateTimeField(_("préparé le"))
+    # Taken by a run that is sending it: no other takes it meanwhile.
+    claimed_at = models.DateTimeField(null=True, editable=False)
     sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
 
     class Meta:

@@ -33,6 +33,9 @@ class Tab:
 TABS = [
     Tab(_("Ordre du jour"), "committees:meeting", lambda user, meeting: True),
     Tab(_("Décisions et alertes"), "committees:meeting-decisions", perms.may_read_decisions_of),
+    Tab(_("Invitations"), "committees:invitations", perms.may_run),
+    Tab(_("Lettres"), "committees:letters", perms.may_run),
+    Tab(_("Votre réponse"), "committees:reply", perms.may_answer_invitation),
 ]
 
 

@@ -182,4 +182,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "committees.tasks.raise_alerts_task",
         "schedule": crontab(hour=7, minute=0, day_of_week="mon"),
     },
+    "messages-left-behind": {
+        "task": "committees.tasks.deliver_pending_task",
+        "schedule": crontab(minute="*/10"),
+    },
 }
