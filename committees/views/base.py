@@ -32,6 +32,7 @@ class Tab:
 
 TABS = [
     Tab(_("Ordre du jour"), "committees:meeting", lambda user, meeting: True),
+    Tab(_("Présences"), "committees:attendance", perms.may_read_meeting_work),
 ]
 
 
