@@ -142,6 +142,13 @@ def may_write_minutes(user: "User | AnonymousUser", meeting: "Meeting") -> bool:
     return may_run(user, meeting) and meeting.took_place
 
 
+def reads_minutes_only(user: "User", meeting: "Meeting") -> bool:
+    """Whoever does not write the minutes of a meeting reads those that they may."""
+    if not meeting.took_place or may_run(user, meeting):
+        return False
+    return readable_minutes(user, meeting.minutes.all()).exists()
+
+
 def may_remark(user: "User", minutes: "Minutes", on: "date") -> bool:
     """On circulated minutes, a member of the committee until the day given; the department, for
     a member who told it, as long as they are not approved."""

@@ -33,6 +33,8 @@ class Tab:
 TABS = [
     Tab(_("Ordre du jour"), "committees:meeting", lambda user, meeting: True),
     Tab(_("Présences"), "committees:attendance", perms.may_read_meeting_work),
+    Tab(_("Compte rendu"), "committees:write", perms.may_write_minutes),
+    Tab(_("Compte rendu"), "committees:minutes-latest", perms.reads_minutes_only),
 ]
 
 
