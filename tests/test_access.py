@@ -8,8 +8,16 @@ from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from committees.models import Committee, Meeting
+from committees.models import (
+    AgendaItem,
+    Committee,
+    ItemVersion,
+    Meeting,
+    Minutes,
+    MinutesRemark,
+)
 from partners.models import Agreement, Commitment, Consultation, Forum, Framework, Project
 from programmes.models import (
     Activity,
@@ -23,6 +31,8 @@ from programmes.models import (
 from reporting.models import Edition
 from snia.accounts.models import Role, User
 from tests.builders import a_campaign, a_focal_point, an_institution, an_update
+from tests.builders_committees import a_seat
+from tests.builders_minutes import circulated_minutes
 
 EVERYONE = frozenset([None, *Role])
 ACCOUNTS = frozenset(Role)
@@ -53,6 +63,30 @@ def of_institution(name: str, **more: Any) -> Route:
     """A route of a campaign and of the institution that answers in `one_of_each`."""
     kwargs = {"pk": Campaign, "institution": an_institution_key}
     return Route(name, REPORTERS, kwargs, **more)
+
+
+def of_session(name: str, **more: Any) -> Route:
+    """A route by which the department writes the minutes of `one_of_each`."""
+    parts = {
+        part: more.pop(part) for part in ("item", "aside", "version", "remark") if part in more
+    }
+    return Route(name, DEPARTMENT, {"pk": a_session_key, **parts}, **more)
+
+
+def a_session_key() -> int:
+    return Minutes.objects.get().meeting_id
+
+
+def an_item_key() -> int:
+    return first(AgendaItem, meeting=a_session_key()).pk
+
+
+def an_aside_key() -> int:
+    return ItemVersion.objects.waiting().get().pk
+
+
+def a_version_key() -> int:
+    return ItemVersion.objects.kept().first().pk
 
 
 def an_institution_key() -> int:
@@ -134,6 +168,34 @@ ROUTES = [
     Route("committees:committee", kwargs={"slug": "copil"}),
     Route("committees:meetings"),
     Route("committees:meeting", kwargs={"pk": Meeting}),
+    # Of their own committee: tests/test_roll.py and tests/test_minutes.py have the others.
+    Route("committees:attendance", kwargs={"pk": a_session_key}),
+    Route("committees:minutes-latest", kwargs={"pk": a_session_key}, answer=302),
+    Route("committees:minutes", kwargs={"pk": a_session_key, "version": 1}),
+    Route("committees:minutes-pdf", kwargs={"pk": a_session_key, "version": 1}),
+    Route("committees:verification"),
+    # What is sent is empty: who may send it is told so.
+    Route(
+        "committees:remark",
+        REPORTERS,
+        {"pk": a_session_key, "version": 1},
+        method="post",
+        answer=400,
+    ),
+    of_session("committees:remark-answer", method="post", answer=302, remark=MinutesRemark),
+    of_session("committees:write"),
+    of_session("committees:write-step", method="post", answer=404),
+    of_session("committees:note", method="post", answer=400, item=an_item_key),
+    of_session("committees:note-autosave", method="post", answer=400, item=an_item_key),
+    of_session("committees:note-conflict", item=an_item_key, aside=an_aside_key),
+    of_session("committees:note-versions", item=an_item_key),
+    of_session(
+        "committees:note-restore",
+        method="post",
+        answer=302,
+        item=an_item_key,
+        version=a_version_key,
+    ),
     Route("partners:institutions"),
     Route("partners:institution", kwargs={"slug": "hcr"}),
     Route("partners:projects"),
@@ -176,7 +238,19 @@ def one_of_each(reference_data) -> ProgressUpdate:
     )
     one, other = Activity.objects.order_by("pk")[:2]
     SuspectedDuplicate.objects.create(first=one, second=other, likeness="dates")
+    a_session(author)
     return update
+
+
+def a_session(author: User) -> None:
+    """A meeting whose minutes were circulated and remarked on, with a text that waits."""
+    minutes = circulated_minutes()
+    now = timezone.now()
+    MinutesRemark.objects.create(minutes=minutes, text="Essai", author=author, at=now)
+    item = first(AgendaItem, meeting=minutes.meeting)
+    ItemVersion.objects.create(
+        item=item, revision=0, text="Essai", author=author, at=now, is_set_aside=True
+    )
 
 
 @pytest.fixture
@@ -188,6 +262,8 @@ def client_as(one_of_each):
         if role is not None:
             user = a_focal_point(one_of_each.institution, role=role)
             SetAside.objects.update(author=user)  # people see their own alone
+            ItemVersion.objects.waiting().update(author=user)
+            a_seat(institution=one_of_each.institution)
             signed.force_login(user)
         return signed
 

@@ -22,6 +22,7 @@ from snia.common.models import ApproximatelyDated
 from tests import (
     constraints_accounts,
     constraints_committees,
+    constraints_minutes,
     constraints_partners,
     constraints_programmes,
     constraints_progress,
@@ -44,6 +45,7 @@ SAID_OTHERWISE = {
     "extension_has_a_reason": "ne peut pas être vide",
     "planned_budget_has_a_currency": "ne peut pas être vide",
     "remark_not_empty": "ne peut pas être vide",
+    "minutes_remark_not_empty": "ne peut pas être vide",
 }
 
 CASES = (
@@ -52,6 +54,7 @@ CASES = (
     constraints_programmes,
     constraints_progress,
     constraints_committees,
+    constraints_minutes,
     constraints_reporting,
 )
 BASES = {model: base for cases in CASES for model, base in cases.BASES.items()}

@@ -94,7 +94,9 @@ class Minutes(models.Model):
             models.CheckConstraint(
                 condition=Q(rank__isnull=True, sealed_at__isnull=True, sealed_by=None, hash="")
                 | (
-                    Q(rank__gte=1, sealed_at__isnull=False, sealed_by__isnull=False)
+                    # Without the first test, an unknown rank would be neither true nor false.
+                    Q(rank__isnull=False, rank__gte=1)
+                    & Q(sealed_at__isnull=False, sealed_by__isnull=False)
                     & ~Q(hash="")
                     & ~Q(previous_hash="")
                 ),

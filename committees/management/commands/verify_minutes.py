@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from committees.minutes.verification import BrokenMinutes, holds, verify_minutes
 from snia.audit.management.commands.verify_audit import noted
@@ -33,9 +32,5 @@ class Command(BaseCommand):
             raise CommandError(
                 _("La chaîne se tient, mais sans l'empreinte attendue : elle a été réécrite.")
             )
-        told = ngettext(
-            "Comptes rendus intacts : %(length)s scellé, empreinte %(hash)s",
-            "Comptes rendus intacts : %(length)s scellés, empreinte %(hash)s",
-            head.length,
-        )
+        told = _("Comptes rendus scellés intacts : %(length)s, dernière empreinte %(hash)s")
         self.stdout.write(told % {"length": head.length, "hash": head.hash})
