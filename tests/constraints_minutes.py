@@ -174,7 +174,7 @@ RULES = [
         # Not sealed first: what is sealed can't be changed at all on PostgreSQL.
         accepts=({}, SEALED),
         refuses=(
-            {"rank": 900},
+            {"rank": 900, "approval_reason": "Le comité est dissous."},
             {"hash": "a" * 64},
             {"sealed_at": NOON},
             {"sealed_by": someone},

@@ -31,7 +31,7 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, told: str, holders: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._choose("status", [NOT_SAID, *Attendance.Status.choices])
-        self._choose("proxy", [("", _("Personne désignée")), *holders])
+        self._choose("proxy", [("", _("Aucun")), *holders])
         dress(self)
         labels = {
             "status": _("Présence : %s"),
