@@ -1,4 +1,4 @@
-"""The books held to PDF/UA-1 by veraPDF, where a JDK and Debian's libjaxb-java are at hand."""
+"""The books and the minutes held to PDF/UA-1 by veraPDF, where a JDK and Debian's libjaxb-java are at hand."""
 
 import shutil
 import subprocess
@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from committees.minutes import sealing
+from committees.minutes.document import minutes_pdf
 from reporting.models import Edition
 from reporting.services import render_edition
+from tests.builders_minutes import circulated_minutes
 
 VALIDATOR = Path(__file__).parent / "pdf_ua" / "ValidateUa.java"
 JAVA_LIBRARIES = Path("/usr/share/java")
@@ -51,6 +54,15 @@ def test_both_books_are_valid_pdf_ua(class_path, reference_data, tmp_path):
         paths[-1].write_bytes(render_edition(edition).content)
     assert len(paths) == 2
     assert broken_rules(class_path, *paths) == ""
+
+
+def test_minutes_are_valid_pdf_ua(class_path, reference_data, tmp_path):
+    minutes = circulated_minutes()
+    draft, sealed = tmp_path / "projet.pdf", tmp_path / "scelle.pdf"
+    draft.write_bytes(minutes_pdf(minutes, with_names=True).content)
+    minutes = sealing.approve(minutes.meeting, reason="Dissous", actor=minutes.compiled_by)
+    sealed.write_bytes(minutes_pdf(minutes, with_names=False).content)
+    assert broken_rules(class_path, draft, sealed) == ""
 
 
 def test_the_validator_finds_an_untagged_file(class_path, tmp_path):
