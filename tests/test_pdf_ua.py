@@ -1,4 +1,4 @@
-"""The books and the minutes held to PDF/UA-1 by veraPDF, where a JDK and Debian's libjaxb-java are at hand."""
+"""Books and minutes held to PDF/UA-1 by veraPDF, where a JDK and Debian's libjaxb-java are there."""
 
 import shutil
 import subprocess
