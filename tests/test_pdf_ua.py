@@ -1,4 +1,4 @@
-"""Books and minutes held to PDF/UA-1 by veraPDF, where a JDK and Debian's libjaxb-java are there."""
+"""Books and minutes held to PDF/UA-1 by veraPDF, where a JDK and libjaxb-java are at hand."""
 
 import shutil
 import subprocess
