@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
 
-    from committees.models import Decision, Meeting
+    from committees.models import Decision, Meeting, Minutes
     from snia.accounts.models import User
 
 
@@ -188,3 +188,40 @@ def readable_minutes(user: "User", minutes: Any) -> Any:
 def is_before_start(meeting: "Meeting", now: "datetime") -> bool:
     """Replies are taken until the meeting begins."""
     return meeting.is_to_come and meeting.starts_at is not None and now < meeting.starts_at
+
+
+def may_read_meeting_work(user: "User", meeting: "Meeting") -> bool:
+    """The roll and the quorum of our meetings are read by the committee's members, by the
+    department and by decision-makers."""
+    if meeting.committee.is_outside:
+        return False
+    return sees_everything(user) or meeting.committee_id in committees_of(user)
+
+
+def may_see_names_of(user: "User", meeting: "Meeting") -> bool:
+    """Names of those who attended are personal data (law 09-08): the department, and those who
+    sit in the same committee."""
+    return may_run_meetings(user) or meeting.committee_id in committees_of(user)
+
+
+def may_write_minutes(user: "User | AnonymousUser", meeting: "Meeting") -> bool:
+    """The department, once the meeting was opened."""
+    return may_run(user, meeting) and meeting.took_place
+
+
+def reads_minutes_only(user: "User", meeting: "Meeting") -> bool:
+    """Whoever does not write the minutes of a meeting reads those that they may."""
+    if not meeting.took_place or may_run(user, meeting):
+        return False
+    return readable_minutes(user, meeting.minutes.all()).exists()
+
+
+def may_remark(user: "User", minutes: "Minutes", on: "date") -> bool:
+    """On circulated minutes, a member of the committee until the day given; the department, for
+    a member who told it, as long as they are not approved."""
+    meeting = minutes.meeting
+    if meeting.state != meeting.State.CIRCULATED or minutes.is_sealed:
+        return False
+    if may_run(user, meeting):
+        return True
+    return on <= minutes.remarks_due_on and meeting.committee_id in committees_of(user)

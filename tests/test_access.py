@@ -7,8 +7,19 @@ import pytest
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from committees.models import AgendaItem, Alert, Committee, Decision, ItemDocument, Meeting
+from committees.models import (
+    AgendaItem,
+    Alert,
+    Committee,
+    Decision,
+    ItemDocument,
+    ItemVersion,
+    Meeting,
+    Minutes,
+    MinutesRemark,
+)
 from partners.models import Agreement, Commitment, Consultation, Forum, Framework, Project
 from programmes.models import (
     Activity,
@@ -24,6 +35,7 @@ from reporting.models import Edition
 from snia.accounts.models import Role, User
 from tests.builders import a_campaign, a_focal_point, an_institution, an_update
 from tests.builders_committees import a_committee, a_decision, a_meeting, a_seat, an_alert
+from tests.builders_minutes import circulated_minutes
 from tests.walks import LOGIN, signed_in, told, undone
 
 EVERYONE = frozenset([None, *Role])
@@ -62,6 +74,30 @@ def of_institution(name: str, **more: Any) -> Route:
     return Route(name, REPORTERS, kwargs, **more)
 
 
+def of_session(name: str, **more: Any) -> Route:
+    """A route by which the department writes the minutes of `one_of_each`."""
+    parts = {
+        part: more.pop(part) for part in ("item", "aside", "version", "remark") if part in more
+    }
+    return Route(name, DEPARTMENT, {"pk": a_session_key, **parts}, **more)
+
+
+def a_session_key() -> int:
+    return Minutes.objects.get().meeting_id
+
+
+def an_item_key() -> int:
+    return first(AgendaItem, meeting=a_session_key()).pk
+
+
+def an_aside_key() -> int:
+    return ItemVersion.objects.waiting().get().pk
+
+
+def a_version_key() -> int:
+    return ItemVersion.objects.kept().first().pk
+
+
 def an_institution_key() -> int:
     return an_institution().pk
 
@@ -70,7 +106,7 @@ def a_held_meeting_key() -> int:
     return first(Decision).meeting_id
 
 
-def an_item_key() -> int:
+def a_decided_item_key() -> int:
     return first(Decision).item_id
 
 
@@ -193,7 +229,11 @@ ROUTES = [
     Route("committees:pack", kwargs={"pk": a_planned_meeting_key}),
     Route("committees:slides", kwargs={"pk": a_planned_meeting_key}),
     Route("committees:meeting-decisions", kwargs={"pk": a_held_meeting_key}),
-    Route("committees:take-decision", DEPARTMENT, {"pk": a_held_meeting_key, "item": an_item_key}),
+    Route(
+        "committees:take-decision",
+        DEPARTMENT,
+        {"pk": a_held_meeting_key, "item": a_decided_item_key},
+    ),
     Route("committees:decisions"),
     Route("committees:decision-reminders", DEPARTMENT),
     Route("committees:decision", kwargs={"pk": Decision}),
@@ -226,6 +266,34 @@ ROUTES = [
     # Open to whoever holds the secret, which nobody does here.
     Route("committees:answer", EVERYONE, {"token": "x"}, answer="404"),
     Route("committees:feed", EVERYONE, {"secret": "x"}, answer="404"),
+    # Of their own committee: tests/test_roll.py and tests/test_minutes.py have the others.
+    Route("committees:attendance", kwargs={"pk": a_session_key}),
+    Route("committees:minutes-latest", kwargs={"pk": a_session_key}, answer="302"),
+    Route("committees:minutes", kwargs={"pk": a_session_key, "version": 1}),
+    Route("committees:minutes-pdf", kwargs={"pk": a_session_key, "version": 1}),
+    Route("committees:verification"),
+    # What is sent is empty: who may send it is told so.
+    Route(
+        "committees:remark",
+        REPORTERS,
+        {"pk": a_session_key, "version": 1},
+        method="post",
+        answer="400",
+    ),
+    of_session("committees:remark-answer", method="post", answer="302", remark=MinutesRemark),
+    of_session("committees:write"),
+    of_session("committees:write-step", method="post", answer="404"),
+    of_session("committees:note", method="post", answer="400", item=an_item_key),
+    of_session("committees:note-autosave", method="post", answer="400", item=an_item_key),
+    of_session("committees:note-conflict", item=an_item_key, aside=an_aside_key),
+    of_session("committees:note-versions", item=an_item_key),
+    of_session(
+        "committees:note-restore",
+        method="post",
+        answer="302",
+        item=an_item_key,
+        version=a_version_key,
+    ),
     Route("partners:institutions"),
     Route("partners:institution", kwargs={"slug": "hcr"}),
     Route("partners:projects"),
@@ -275,7 +343,19 @@ def one_of_each(reference_data) -> ProgressUpdate:
     ItemDocument.objects.create(
         item=planned.items.first(), name=note.name, file=note, size=note.size, uploaded_by=author
     )
+    a_session(author)
     return update
+
+
+def a_session(author: User) -> None:
+    """A meeting whose minutes were circulated and remarked on, with a text that waits."""
+    minutes = circulated_minutes()
+    now = timezone.now()
+    MinutesRemark.objects.create(minutes=minutes, text="Essai", author=author, at=now)
+    item = first(AgendaItem, meeting=minutes.meeting)
+    ItemVersion.objects.create(
+        item=item, revision=0, text="Essai", author=author, at=now, is_set_aside=True
+    )
 
 
 @pytest.fixture
@@ -304,6 +384,8 @@ def who_is(role: Role | None, update: ProgressUpdate) -> User | None:
         return None
     user = a_focal_point(update.institution, role=role)
     SetAside.objects.update(author=user)  # people see their own alone
+    ItemVersion.objects.waiting().update(author=user)
+    a_seat(institution=update.institution)
     return user
 
 

@@ -24,6 +24,7 @@ from tests import (
     constraints_committees,
     constraints_decisions,
     constraints_invitations,
+    constraints_minutes,
     constraints_partners,
     constraints_programmes,
     constraints_progress,
@@ -48,6 +49,7 @@ SAID_OTHERWISE = {
     "remark_not_empty": "ne peut pas être vide",
     "decision_says_something": "ne peut pas être vide",
     "alert_says_something": "ne peut pas être vide",
+    "minutes_remark_not_empty": "ne peut pas être vide",
 }
 
 CASES = (
@@ -58,6 +60,7 @@ CASES = (
     constraints_committees,
     constraints_decisions,
     constraints_invitations,
+    constraints_minutes,
     constraints_reporting,
 )
 BASES = {model: base for cases in CASES for model, base in cases.BASES.items()}

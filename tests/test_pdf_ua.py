@@ -1,4 +1,4 @@
-"""The books and the letters held to PDF/UA-1 by veraPDF, where a JDK and Debian's libjaxb-java
+"""Books, letters and minutes held to PDF/UA-1 by veraPDF, where a JDK and Debian's libjaxb-java
 are at hand."""
 
 import shutil
@@ -10,10 +10,13 @@ import pytest
 
 from committees.invitations import letters
 from committees.meetings import life
+from committees.minutes import sealing
+from committees.minutes.document import minutes_pdf
 from reporting.models import Edition
 from reporting.services import render_edition
 from tests.builders import a_user
 from tests.builders_invitations import a_convened_meeting, invitation_of
+from tests.builders_minutes import circulated_minutes
 
 VALIDATOR = Path(__file__).parent / "pdf_ua" / "ValidateUa.java"
 JAVA_LIBRARIES = Path("/usr/share/java")
@@ -67,6 +70,15 @@ def test_a_letter_of_invitation_is_valid_pdf_ua(class_path, reference_data, tmp_
     life.change(meeting, room="salle B", title="Session élargie", actor=a_user())
     paths[1].write_bytes(letters.pdf_of(invitation_of(meeting)))
     assert broken_rules(class_path, *paths) == ""
+
+
+def test_minutes_are_valid_pdf_ua(class_path, reference_data, tmp_path):
+    minutes = circulated_minutes()
+    draft, sealed = tmp_path / "projet.pdf", tmp_path / "scelle.pdf"
+    draft.write_bytes(minutes_pdf(minutes, with_names=True).content)
+    minutes = sealing.approve(minutes.meeting, reason="Dissous", actor=minutes.compiled_by)
+    sealed.write_bytes(minutes_pdf(minutes, with_names=False).content)
+    assert broken_rules(class_path, draft, sealed) == ""
 
 
 def test_the_validator_finds_an_untagged_file(class_path, tmp_path):

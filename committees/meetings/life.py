@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from committees.attendance import roll
 from committees.invitations import sending
 from committees.meetings import agenda
+from committees.meetings.steps import NotNow, enter, locked, record_step, require
 from committees.models import Committee, Meeting, MeetingStep
 from snia.accounts.models import User
-from snia.audit import services as audit
 
 State = Meeting.State
 Act = MeetingStep.Act
@@ -26,10 +26,6 @@ Act = MeetingStep.Act
 # What an invitation says: a change of one of these is told to those who were invited.
 TOLD = frozenset({"title", "mode", "place", "room", "link", "chaired_by"})
 DETAILS = TOLD | {"freezes_on", "note", "campaign"}
-
-
-class NotNow(ValidationError):
-    """The step can't be taken from where the meeting stands; the message says what to do."""
 
 
 @transaction.atomic
@@ -142,44 +138,7 @@ def hold(meeting: Meeting, *, actor: User) -> Meeting:
     return meeting
 
 
-# --- What the verbs share --------------------------------------------------------------------
-
-
-def locked(meeting: Meeting) -> Meeting:
-    """The meeting as the database has it, held until the transaction ends."""
-    of_ours = Meeting.objects.select_for_update(of=("self",)).select_related("committee")
-    found = of_ours.get(pk=meeting.pk)
-    if found.committee.is_outside:
-        raise NotNow(
-            _("Cette réunion est celle d'une autre organisation : elle se lit seulement.")
-        )
-    return found
-
-
-def record_step(
-    meeting: Meeting, act: MeetingStep.Act, actor: User, reason: str = ""
-) -> MeetingStep:
-    """Add to the thread and to the journal; a change without a reason is refused."""
-    step = MeetingStep(
-        meeting=meeting, act=act, actor=actor, at=timezone.now(), reason=reason.strip()
-    )
-    try:
-        step.full_clean()
-    except ValidationError as error:
-        raise ValidationError({"reason": error.messages}) from error
-    step.save()
-    told = ": ".join(filter(None, [f"{meeting}, {step.get_act_display().lower()}", step.reason]))
-    audit.record(verb=f"meeting_{act}", actor=actor, target=meeting, summary=told)
-    return step
-
-
-def require(meeting: Meeting, *states: str) -> None:
-    """Refuse the step where the meeting stands anywhere else."""
-    if meeting.state not in states:
-        raise NotNow(
-            _("Cette étape n'est pas possible : la réunion est « %s ».")
-            % meeting.get_state_display().lower()
-        )
+# --- What these verbs share -------------------------------------------------------------------
 
 
 def _require_future(starts_at: datetime | None) -> None:
@@ -187,11 +146,6 @@ def _require_future(starts_at: datetime | None) -> None:
         raise ValidationError({"starts_at": _("Donner la date et l'heure de la réunion.")})
     if starts_at <= timezone.now():
         raise ValidationError({"starts_at": _("Cette date est passée : en choisir une à venir.")})
-
-
-def enter(meeting: Meeting, state: str) -> None:
-    meeting.state = state
-    meeting.save(update_fields=["state"])
 
 
 def _set_hours(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> None:

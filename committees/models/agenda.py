@@ -191,9 +191,20 @@ class AgendaItem(models.Model):
         return self.kind == self.Kind.DECISION and not self.outcome
 
 
+class ItemVersionQuerySet(models.QuerySet):
+    def kept(self) -> Self:
+        """What the item held at one time or another."""
+        return self.filter(is_set_aside=False)
+
+    def waiting(self) -> Self:
+        """What was set aside and is still to be put together with the rest."""
+        return self.filter(is_set_aside=True, resolved_at__isnull=True)
+
+
 class ItemVersion(models.Model):
     """What was noted on an item at one moment. One that was set aside was typed while someone
-    else saved: it waits for its author to put the two together."""
+    else saved, from the revision that it names: it waits for its author to put the two
+    together."""
 
     item = models.ForeignKey(
         AgendaItem, verbose_name=_("point"), on_delete=models.CASCADE, related_name="versions"
@@ -207,7 +218,13 @@ class ItemVersion(models.Model):
         related_name="+",
     )
     at = models.DateTimeField(_("date"))
+    is_autosaved = models.BooleanField(default=False, editable=False)
     is_set_aside = models.BooleanField(_("mise de côté"), default=False)
+    # The page that it was typed in: typing on there replaces it, and nothing else.
+    page = models.CharField(max_length=32, blank=True, editable=False)
+    resolved_at = models.DateTimeField(_("réunie le"), null=True, blank=True, editable=False)
+
+    objects: ClassVar[Any] = ItemVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version d'un point")

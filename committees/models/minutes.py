@@ -42,13 +42,14 @@ class Minutes(models.Model):
         related_name="+",
     )
     remarks_due_on = models.DateField(_("remarques attendues jusqu'au"))
-    supersedes = models.OneToOneField(
+    # A correction may be circulated several times: its versions supersede the same minutes.
+    supersedes = models.ForeignKey(
         "self",
         verbose_name=_("remplace"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="replacement",
+        related_name="corrections",
     )
     correction_reason = models.TextField(_("objet de la correction"), blank=True)
 
@@ -59,6 +60,11 @@ class Minutes(models.Model):
         null=True,
         blank=True,
         related_name="minutes_approved",
+    )
+    approval_reason = models.TextField(
+        _("approuvé sans réunion, parce que"),
+        blank=True,
+        help_text=_("Pour un comité qui ne se réunit plus."),
     )
     sealed_at = models.DateTimeField(_("scellé le"), null=True, blank=True)
     sealed_by = models.ForeignKey(
@@ -88,12 +94,29 @@ class Minutes(models.Model):
             models.CheckConstraint(
                 condition=Q(rank__isnull=True, sealed_at__isnull=True, sealed_by=None, hash="")
                 | (
-                    Q(rank__gte=1, sealed_at__isnull=False, sealed_by__isnull=False)
+                    # Without the first test, an unknown rank would be neither true nor false.
+                    Q(rank__isnull=False, rank__gte=1)
+                    & Q(sealed_at__isnull=False, sealed_by__isnull=False)
                     & ~Q(hash="")
                     & ~Q(previous_hash="")
                 ),
                 name="minutes_sealed_whole",
                 violation_error_message=_("Un compte rendu scellé a son rang et son empreinte."),
+            ),
+            models.CheckConstraint(
+                condition=Q(rank__isnull=True)
+                | Q(approved_at__isnull=False)
+                | ~Q(approval_reason=""),
+                name="minutes_approved_somehow",
+                violation_error_message=_(
+                    "Dire quelle réunion approuve le compte rendu, ou pourquoi aucune ne le fait."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["supersedes"],
+                condition=Q(rank__isnull=False),
+                name="minutes_superseded_once",
+                violation_error_message=_("Ce compte rendu est déjà remplacé."),
             ),
             models.CheckConstraint(
                 condition=Q(supersedes__isnull=True) | ~Q(correction_reason=""),

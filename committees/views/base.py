@@ -32,10 +32,13 @@ class Tab:
 
 TABS = [
     Tab(_("Ordre du jour"), "committees:meeting", lambda user, meeting: True),
-    Tab(_("Décisions et alertes"), "committees:meeting-decisions", perms.may_read_decisions_of),
-    Tab(_("Invitations"), "committees:invitations", perms.may_run),
-    Tab(_("Lettres"), "committees:letters", perms.may_run),
     Tab(_("Votre réponse"), "committees:reply", perms.may_answer_invitation),
+    Tab(_("Lettres"), "committees:letters", perms.may_run),
+    Tab(_("Invitations"), "committees:invitations", perms.may_run),
+    Tab(_("Présences"), "committees:attendance", perms.may_read_meeting_work),
+    Tab(_("Compte rendu"), "committees:write", perms.may_write_minutes),
+    Tab(_("Compte rendu"), "committees:minutes-latest", perms.reads_minutes_only),
+    Tab(_("Décisions et alertes"), "committees:meeting-decisions", perms.may_read_decisions_of),
 ]
 
 

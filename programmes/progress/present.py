@@ -1,7 +1,5 @@
 """A document in words: for reading pages, histories and conflict screens."""
 
-import difflib
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +22,7 @@ from programmes.progress.fields import (
     column_label,
     label_of,
 )
+from snia.common.differences import word_changes
 from snia.common.quantities import Qualifier
 from snia.common.richtext import kept_html, text_of
 
@@ -135,9 +134,6 @@ def _indicator_in_words(document: Document, indicator: Indicator) -> SafeString:
 
 # --- Histories -------------------------------------------------------------------------------
 
-_WORDS = re.compile(r"\s+|[^\s]+")
-_TOO_MANY = 4_000_000
-
 
 @dataclass(frozen=True)
 class Change:
@@ -158,25 +154,3 @@ def _plain(difference: Difference, side: str) -> str:
     if value is None:
         return ""
     return text_of(shown_side(difference, side))
-
-
-def word_changes(before: str, after: str) -> SafeString:
-    """The later text, with <del> around the words that went and <ins> around those that came."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if len(old) * len(new) > _TOO_MANY:  # comparing word by word would take seconds
-        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    pieces: list[tuple[str, str]] = []
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    for tag, i, j, k, m in matcher.get_opcodes():
-        if tag == "equal":
-            pieces.append(("", "".join(old[i:j])))
-            continue
-        if j > i:
-            pieces.append(("del", "".join(old[i:j])))
-        if m > k:
-            pieces.append(("ins", "".join(new[k:m])))
-    return mark_safe("".join(_piece(tag, text) for tag, text in pieces))  # noqa: S308
-
-
-def _piece(tag: str, text: str) -> str:
-    return format_html(f"<{tag}>{{}}</{tag}>", text) if tag else conditional_escape(text)

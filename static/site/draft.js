@@ -1,20 +1,19 @@
-/* Keeps what is typed in the form of an answer: saved as one types, kept on the device until the
-   server says that it has it. The server decides what a late save means (it compares with what
-   the page started from), so this script never has to guess. */
+/* Keeps what is typed in the form of an answer, or in each form of minutes: saved as one types,
+   kept on the device until the server says that it has it. The server decides what a late save
+   means (it compares with what the page started from), so this script never has to guess. */
 
 const PAUSE = 1500; // milliseconds without typing before a save
 const RETRY = 15000;
 const OWN = new Set(["csrfmiddlewaretoken", "revision", "base"]);
 
-const form = document.getElementById("etat");
-if (form) start(form);
+for (const form of document.querySelectorAll("form[data-draft]")) start(form);
 
 /* On the page to read, there is nothing to type in: what an earlier page could not send goes. */
 const reader = document.getElementById("retrouver");
 if (reader) sendWhatIsLate(reader);
 
 function start(form) {
-  const state = document.getElementById("etat-enregistrement");
+  const state = form.querySelector(".save-state");
   const key = form.dataset.key;
   const late = lateCopies(key);
   let timer = null;
