@@ -222,6 +222,12 @@ RULES = [
 
 UNIQUE = [
     Once(
+        "watched_once_an_agenda",
+        AgendaItem,
+        ({"meeting": OTHER_MEETING}, {"origin": "secretariat"}),
+        base={"origin": "watch"},
+    ),
+    Once(
         "minutes_approved_once_an_agenda",
         AgendaItem,
         ({"approves": a(Meeting, committee__slug="cp3")}, {"approves": None}),

@@ -246,12 +246,11 @@ ROUTES = [
     Route("committees:invitations", DEPARTMENT, {"pk": Meeting}),
     Route("committees:letters", DEPARTMENT, {"pk": Meeting}),
     Route("committees:reply-reminders", DEPARTMENT, {"pk": Meeting}),
-    # Nobody was invited to it, and MTIP has no seat: who may ask is told that there is nothing.
+    # In preview: it is sent once the meeting is convened.
     Route(
         "committees:letter",
         DEPARTMENT,
-        {"pk": Meeting, "institution": an_institution_key},
-        answer="404",
+        {"pk": a_planned_meeting_key, "institution": an_institution_key},
     ),
     Route(
         "committees:message",

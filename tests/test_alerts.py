@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from committees.alerts import escalation, raising
+from committees.meetings import agenda
 from committees.models import AgendaItem, Alert, Committee, Meeting, Message
 from committees.tasks import raise_alerts_task
 from programmes.demonstration import load_demonstration_progress, remove_demonstration_progress
@@ -206,6 +207,9 @@ def test_the_alerts_of_the_rules_stand_on_the_next_agenda(action):
     meeting = a_meeting()
     overdue(action)
     raising.raise_by_rules(today())
+    assert meeting.items.filter(title="Alertes à surveiller : 1 action").exists()
+    Alert.objects.update(severity="medium")
+    agenda.bring_to_next(meeting.committee)
     assert meeting.items.get(alert__action=action).title.startswith("Alerte sur l'action 3.1")
 
 

@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=False),
 ]
 
-chromium, loaded = test_browser.chromium, test_browser_progress.loaded
+chromium = test_browser.chromium
 site, arrive = test_browser_progress.site, test_browser_progress.arrive
 complaints = test_browser_progress.complaints
 
