@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from snia.common.context import register_work
+from snia.common.demonstration import register_demonstration
 from snia.common.search import SearchSource, register
 
 
@@ -11,6 +12,7 @@ class CommitteesConfig(AppConfig):
 
     def ready(self) -> None:
         from committees import models, perms
+        from committees.demonstration import DEMONSTRATION
         from committees.occasions import MEETINGS
         from committees.on_actions import SECTIONS, forget
         from programmes.progress.campaigns import register_occasions
@@ -26,5 +28,7 @@ class CommitteesConfig(AppConfig):
         for section in SECTIONS:
             register_section(section)
         register_remover(forget)
+        register_demonstration(DEMONSTRATION)
+        register_work(_("Mes réunions"), "committees:desk", perms.may_follow)
         register_work(_("Décisions"), "committees:decisions", perms.may_follow)
         register_work(_("Alertes"), "committees:alerts", perms.may_follow)

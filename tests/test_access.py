@@ -194,6 +194,7 @@ ROUTES = [
     Route("committees:calendar-now", answer="302"),
     Route("committees:calendar", kwargs={"year": 2020}),
     Route("committees:explain", DEPARTMENT, {"pk": Period}),
+    Route("committees:desk"),
     Route("committees:meetings"),
     Route("committees:meeting", kwargs={"pk": Meeting}),
     Route("committees:meeting-new", DEPARTMENT),

@@ -212,7 +212,7 @@ def test_the_programme_committees_and_their_names(bilan: str, tables: list[Rows]
     assert [fold(name).replace(" ", "") for _, _, name in cells] == [
         fold(committee.name).replace(" ", "")
     ]
-    assert fold(short_name) in fold(committee.mission)
+    assert fold(short_name) in fold(committee.mandates.get().mission)
     towns = found(r"Présentes dans (\d+) villes \(([^)]*)\)", bilan)
     houses = Committee.objects.filter(slug__startswith="maison-")
     assert houses.count() == int(towns[1])

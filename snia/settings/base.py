@@ -5,6 +5,7 @@ in one message: see `snia.settings.environment`.
 """
 
 from pathlib import Path
+from zoneinfo import reset_tzpath
 
 from celery.schedules import crontab
 
@@ -126,6 +127,9 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "snia" / "locale"]
 TIME_ZONE = "Africa/Casablanca"
+# Morocco changes its hours by decree: the rules are those of our lock (tzdata), the same on every
+# machine, not those of a system that may be years behind.
+reset_tzpath(to=())
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
