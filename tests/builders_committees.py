@@ -117,15 +117,20 @@ def a_meeting(
     return reread_meeting(meeting)
 
 
-def hold_now(meeting: Meeting, actor: User) -> None:
-    """The day has come, everyone is there."""
-    began = timezone.now() - timedelta(hours=1)
+def bring_the_day(meeting: Meeting, *, days_ago: int = 0) -> None:
+    """It began an hour ago, or so many days before; nothing else is changed."""
+    began = timezone.now() - timedelta(days=days_ago, hours=1)
     Meeting.objects.filter(pk=meeting.pk).update(
         starts_at=began,
         ends_at=began + timedelta(hours=2),
         when_start=timezone.localdate(began),
         when_end=timezone.localdate(began),
     )
+
+
+def hold_now(meeting: Meeting, actor: User) -> None:
+    """The day has come, everyone is there."""
+    bring_the_day(meeting)
     for seat in meeting.committee.seats.on(timezone.localdate()):
         Attendance.objects.update_or_create(
             meeting=meeting,

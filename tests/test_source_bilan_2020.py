@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db.models import Model, QuerySet
 
-from committees.models import Committee, Meeting, MeetingTally
+from committees.models import Committee, Mandate, Meeting, MeetingTally
 from partners.models import (
     Framework,
     InstitutionAlias,
@@ -51,7 +51,7 @@ LISTS = {
     ("11", "Mesures prévues"): PlannedMeasure,
     ("11", "Recommandations"): Recommendation,
 }
-PROSE = (Passage, Challenge, PlannedMeasure, Recommendation, Activity, Committee, Project)
+PROSE = (Passage, Challenge, PlannedMeasure, Recommendation, Activity, Committee, Mandate, Project)
 LONGEST_RUN = 7
 # Names that no record bears.
 TERMS = (
