@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from committees import perms
 from committees.models import (
@@ -39,7 +39,7 @@ class Coming:
 class Task:
     """Something that waits for the secretariat, and where it is done."""
 
-    label: Any
+    label: str
     count: int
     url: str
 
@@ -85,33 +85,45 @@ def _tasks(on: date) -> Iterator[Task]:
     """In the order in which a meeting goes on."""
     meetings = reverse("committees:meetings")
     ours = Meeting.objects.of_ours().filter(starts_at__isnull=False)
-    planned = ours.filter(state=State.PLANNED)
-    yield Task(_("réunions à convoquer"), planned.count(), f"{meetings}?state=planned")
+    number = ours.filter(state=State.PLANNED).count()
+    label = ngettext("réunion à convoquer", "réunions à convoquer", number)
+    yield Task(label, number, f"{meetings}?state=planned")
     proposed = AgendaItem.objects.filter(
         status=AgendaItem.Status.PROPOSED, meeting__state__in=[State.PLANNED, State.CONVENED]
     )
-    yield from _on_the_first(_("points proposés, à inscrire ou écarter"), proposed, "meeting")
+    number, meeting = _first(proposed, "meeting")
+    label = ngettext("point proposé à examiner", "points proposés à examiner", number)
+    yield Task(label, number, _page("meeting", meeting))
     refused = Message.objects.filter(state__in=[Message.State.REFUSED, Message.State.BOUNCED])
     of_meetings = refused.filter(meeting__in=ours.filter(state=State.CONVENED))
-    yield from _on_the_first(_("messages non remis"), of_meetings, "invitations")
-    held = ours.filter(state=State.HELD)
-    yield Task(_("comptes rendus à rédiger"), held.count(), f"{meetings}?state=held")
-    drafted = ours.filter(state=State.DRAFTED)
-    yield Task(_("comptes rendus à diffuser"), drafted.count(), f"{meetings}?state=drafted")
+    number, meeting = _first(of_meetings, "meeting")
+    label = ngettext("message non remis", "messages non remis", number)
+    yield Task(label, number, _page("invitations", meeting))
+    number = ours.filter(state=State.HELD).count()
+    label = ngettext("compte rendu à rédiger", "comptes rendus à rédiger", number)
+    yield Task(label, number, f"{meetings}?state=held")
+    number = ours.filter(state=State.DRAFTED).count()
+    label = ngettext("compte rendu à diffuser", "comptes rendus à diffuser", number)
+    yield Task(label, number, f"{meetings}?state=drafted")
     remarks = MinutesRemark.objects.filter(
         answer="", minutes__rank__isnull=True, minutes__meeting__state=State.CIRCULATED
     )
-    yield from _on_the_first(
-        _("remarques sans réponse"), remarks, "minutes-latest", path="minutes__meeting"
-    )
-    late = Decision.objects.late(on).count()
-    yield Task(_("décisions en retard"), late, reverse("committees:decisions") + "?late=1")
-    raised = Alert.objects.filter(state=Alert.State.RAISED).count()
-    yield Task(_("alertes à examiner"), raised, reverse("committees:alerts") + "?state=raised")
+    number, meeting = _first(remarks, "minutes__meeting")
+    label = ngettext("remarque sans réponse", "remarques sans réponse", number)
+    yield Task(label, number, _page("minutes-latest", meeting))
+    number = Decision.objects.late(on).count()
+    label = ngettext("décision en retard", "décisions en retard", number)
+    yield Task(label, number, reverse("committees:decisions") + "?late=1")
+    number = Alert.objects.filter(state=Alert.State.RAISED).count()
+    label = ngettext("alerte à examiner", "alertes à examiner", number)
+    yield Task(label, number, reverse("committees:alerts") + "?state=raised")
 
 
-def _on_the_first(label: Any, rows: Any, route: str, path: str = "meeting") -> Iterator[Task]:
-    """They are dealt with on the page of their meeting: the first one's."""
+def _first(rows: Any, path: str) -> tuple[int, int | None]:
+    """How many, and the first meeting: they are dealt with on the page of their own."""
     found = list(rows.order_by(f"{path}__starts_at", "pk").values_list(path, flat=True))
-    if found:
-        yield Task(label, len(found), reverse(f"committees:{route}", args=[found[0]]))
+    return len(found), found[0] if found else None
+
+
+def _page(route: str, meeting: int | None) -> str:
+    return reverse(f"committees:{route}", args=[meeting]) if meeting else ""

@@ -242,6 +242,11 @@ def close_it(page, alert):
 def read_the_whole_path(page, alert):
     page.goto(alert.get_absolute_url())
     path = page.locator(".alert-path")
-    for told in ("CP3 : signalée", "portée au comité supérieur", "CoPil : réponse donnée", "clôturée"):
+    for told in (
+        "CP3 : signalée",
+        "portée au comité supérieur",
+        "CoPil : réponse donnée",
+        "clôturée",
+    ):
         expect(path.get_by_text(told).first).to_be_visible()
     expect(path.get_by_role("link", name=re.compile("CoPil"))).to_have_count(2)

@@ -53,14 +53,14 @@ def test_the_secretariat_sees_what_is_to_be_done_and_nothing_else():
     agenda.propose(meeting, actor=a_member(), title="Soins", kind="discussion")
     an_alert(an_action(1, programme=3))
     assert told(secretary) == {
-        "réunions à convoquer": 1,
-        "points proposés, à inscrire ou écarter": 1,
-        "alertes à examiner": 1,
+        "réunion à convoquer": 1,
+        "point proposé à examiner": 1,
+        "alerte à examiner": 1,
     }
     life.convene(meeting, actor=secretary)
     Message.objects.update(state=Message.State.REFUSED, sent_at=None)
-    assert told(secretary)["messages non remis"] == Message.objects.count()
-    assert "réunions à convoquer" not in told(secretary)
+    assert told(secretary)["message non remis"] == Message.objects.count() == 1
+    assert "réunion à convoquer" not in told(secretary)
 
 
 def test_a_member_has_no_task_of_the_secretariats():
