@@ -36,35 +36,31 @@ class MeetingFilter(SearchFilterSet):
         return queryset.filter(when_start__range=(period.start, period.end))
 
 
+# The menus below offer what every account may know, whether or not it was decided or alerted on:
+# what a person can't read must not show in what they may choose.
+
+
 def _years() -> list[tuple[int, str]]:
-    years = Decision.objects.order_by("-year").values_list("year", flat=True).distinct()
-    return [(year, str(year)) for year in years]
+    days = Meeting.objects.of_ours().filter(when_start__isnull=False)
+    return [(day.year, str(day.year)) for day in days.dates("when_start", "year", order="DESC")]
 
 
-def _actions_in(rows: QuerySet) -> list[tuple[int, str]]:
+def _codes() -> list[tuple[int, str]]:
     """Codes alone: a menu of wordings would be wider than its page."""
-    actions = Action.objects.filter(pk__in=rows).select_related("programme")
+    actions = Action.objects.select_related("programme").only("number", "programme__number")
     return [(action.pk, action.code) for action in actions]
-
-
-def _actions_decided() -> list[tuple[int, str]]:
-    return _actions_in(Decision.actions.through.objects.values("action"))
-
-
-def _actions_alerted() -> list[tuple[int, str]]:
-    return _actions_in(Alert.objects.order_by().values("action"))
 
 
 class DecisionFilter(SearchFilterSet):
     committee = django_filters.ModelChoiceFilter(
         label=_("Comité"),
-        queryset=Committee.objects.filter(decisions__isnull=False).distinct(),
+        queryset=Committee.objects.exclude(level=Committee.Level.EXTERNAL),
         empty_label=_("Tous"),
     )
     year = django_filters.ChoiceFilter(label=_("Année"), choices=_years, empty_label=_("Toutes"))
     owner = django_filters.ModelChoiceFilter(
         label=_("Institution"),
-        queryset=Institution.objects.filter(decisions__isnull=False).distinct(),
+        queryset=Institution.objects.filter(is_active=True),
         empty_label=_("Toutes"),
     )
     status = django_filters.ChoiceFilter(
@@ -78,7 +74,7 @@ class DecisionFilter(SearchFilterSet):
     )
     action = django_filters.ChoiceFilter(
         label=_("Action"),
-        choices=_actions_decided,
+        choices=_codes,
         field_name="actions",
         empty_label=_("Toutes"),
     )
@@ -94,7 +90,7 @@ class DecisionFilter(SearchFilterSet):
 class AlertFilter(DressedFilterSet):
     committee = django_filters.ModelChoiceFilter(
         label=_("Devant le comité"),
-        queryset=Committee.objects.filter(alerts__isnull=False).distinct(),
+        queryset=Committee.objects.exclude(level=Committee.Level.EXTERNAL),
         empty_label=_("Tous"),
     )
     programme = django_filters.ModelChoiceFilter(
@@ -104,7 +100,7 @@ class AlertFilter(DressedFilterSet):
         empty_label=_("Tous"),
     )
     action = django_filters.ChoiceFilter(
-        label=_("Action"), choices=_actions_alerted, empty_label=_("Toutes")
+        label=_("Action"), choices=_codes, empty_label=_("Toutes")
     )
     severity = django_filters.ChoiceFilter(
         label=_("Gravité"), choices=Alert.Severity.choices, empty_label=_("Toutes")

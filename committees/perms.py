@@ -121,12 +121,16 @@ def runnable(user: "User", meetings: QuerySet) -> QuerySet:
     they were told."""
     if not may_run_meetings(user):
         return meetings.none()
-    return meetings.exclude(committee__level=Committee.Level.EXTERNAL)
+    ours = meetings.exclude(committee__level=Committee.Level.EXTERNAL)
+    return ours.filter(starts_at__isnull=False)
 
 
 def may_run(user: "User | AnonymousUser", meeting: "Meeting") -> bool:
-    """The rule of `runnable`, of a meeting read with its committee."""
-    return may_run_meetings(user) and not meeting.committee.is_outside
+    """The department runs the meetings of our bodies (`runnable`); one that a document tells of
+    is corrected in the workshop, where nothing of it is sealed."""
+    if not may_run_meetings(user) or meeting.committee.is_outside:
+        return False
+    return not meeting.is_told_by_a_document
 
 
 def may_propose_items(user: "User", meeting: "Meeting", on: "date") -> bool:

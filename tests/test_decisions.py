@@ -100,11 +100,10 @@ def test_the_meetings_of_another_organisation_take_no_decision():
         take(meeting, item=meeting.items.first())
 
 
-def test_a_meeting_whose_day_is_not_known_numbers_nothing():
+def test_a_meeting_that_a_document_tells_of_decides_nothing_here():
     meeting = a_meeting_told(day=today())
     item = meeting.items.create(title="Point")
-    Meeting.objects.filter(pk=meeting.pk).update(when_start=None, when_end=None)
-    with pytest.raises(ValidationError, match="La date de la réunion n'est pas connue"):
+    with pytest.raises(ValidationError, match="connue par un document"):
         take(meeting, item=item)
 
 
@@ -151,9 +150,9 @@ def test_a_decision_answers_the_alert_that_brought_its_item():
 
 
 @pytest.mark.parametrize(
-    ("state", "may"), [("held", True), ("drafted", True), ("circulated", True), ("sealed", False)]
+    ("state", "may"), [("held", True), ("drafted", True), ("circulated", False), ("sealed", False)]
 )
-def test_a_decision_is_corrected_until_the_minutes_are_sealed(state, may):
+def test_a_decision_is_corrected_until_members_have_read_it(state, may):
     decision = a_decision()
     Meeting.objects.filter(pk=decision.meeting_id).update(state=state)
     words = {"text": "Ouvrir deux centres.", "owner": None, "due_on": None, "actions": []}
@@ -161,7 +160,7 @@ def test_a_decision_is_corrected_until_the_minutes_are_sealed(state, may):
         taking.change(decision, actor=a_user(), **words)
         assert reread(decision).text == "Ouvrir deux centres."
     else:
-        with pytest.raises(ValidationError, match="scellé"):
+        with pytest.raises(ValidationError, match="n'est pas possible"):
             taking.change(decision, actor=a_user(), **words)
 
 

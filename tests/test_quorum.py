@@ -13,7 +13,7 @@ PRESENT, REPRESENTED, EXCUSED, ABSENT = "present", "represented", "excused", "ab
 @pytest.mark.parametrize(
     ("share", "members", "required"),
     [
-        ("half", 0, 0),
+        ("half", 0, 1),
         ("half", 1, 1),
         ("half", 4, 2),
         ("half", 5, 3),
@@ -21,6 +21,7 @@ PRESENT, REPRESENTED, EXCUSED, ABSENT = "present", "represented", "excused", "ab
         ("majority", 1, 1),
         ("majority", 4, 3),
         ("majority", 5, 3),
+        ("two_thirds", 0, 1),
         ("two_thirds", 3, 2),
         ("two_thirds", 4, 3),
         ("two_thirds", 6, 4),

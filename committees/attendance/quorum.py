@@ -66,13 +66,14 @@ def _is_there_itself(line: Line) -> bool:
 
 
 def required_number(share: str, number: int | None, members: int) -> int:
-    """In whole members: half of 5 is 3, more than half of 4 is 3, two thirds of 7 are 5."""
+    """In whole members: half of 5 is 3, more than half of 4 is 3, two thirds of 7 are 5; one at
+    least, even of none: guests alone decide nothing."""
     if share == "half":
-        return (members + 1) // 2
+        return max(1, (members + 1) // 2)
     if share == "majority":
         return members // 2 + 1
     if share == "two_thirds":
-        return (2 * members + 2) // 3
+        return max(1, (2 * members + 2) // 3)
     if share == "number" and number is not None:
         return number
     raise ValueError(f"no such quorum: {share} {number}")

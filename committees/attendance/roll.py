@@ -157,6 +157,25 @@ def keep_quorum(meeting: Meeting, item: AgendaItem | None = None) -> QuorumCheck
     return check
 
 
+def require_quorum(meeting: Meeting, item: AgendaItem) -> None:
+    """Nothing is decided or approved without the members that the body's rule asks for, nor where
+    it has a rule and nobody called the roll."""
+    check = keep_quorum(meeting, item)
+    if check is None and rule_of(meeting) is not None:
+        raise ValidationError(
+            _("Ce comité a un quorum et l'appel n'est pas fait : remplir la liste des présents.")
+        )
+    if check is not None and check.is_met is False:
+        raise ValidationError(
+            _(
+                "Le quorum n'est pas atteint (%(there)s membres présents ou représentés, "
+                "%(required)s nécessaires) : compléter la liste des présents, ou reporter le "
+                "point à la réunion suivante."
+            )
+            % {"there": check.there, "required": check.required}
+        )
+
+
 def _says_the_same(one: QuorumCheck, other: QuorumCheck) -> bool:
     return all(
         getattr(one, name) == getattr(other, name) for name in ("members", "required", "roll")

@@ -1,5 +1,5 @@
-"""Take a decision in a meeting, correct it until the minutes are sealed, follow it until it is
-carried out."""
+"""Take a decision in a meeting, correct it until its minutes are circulated, follow it until it
+is carried out."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -22,7 +22,6 @@ from committees.models import (
     Decision,
     DecisionStep,
     Meeting,
-    QuorumCheck,
 )
 from partners.models import Institution
 from programmes.models import Action
@@ -34,7 +33,6 @@ Status = Decision.Status
 
 # Its minutes are not circulated yet: what they will say can still be decided.
 IN_SESSION = (State.HELD, State.DRAFTED)
-NOT_SEALED = (*IN_SESSION, State.CIRCULATED)
 
 
 # --- Taking ----------------------------------------------------------------------------------
@@ -56,8 +54,9 @@ def take(
     is given, or the one that brought the item."""
     meeting = life.locked(meeting)
     life.require(meeting, *IN_SESSION)
+    _require_not_sealed(meeting)
     item = _item_to_decide(meeting, item)
-    _require_quorum(roll.keep_quorum(meeting, item))
+    roll.require_quorum(meeting, item)
     decision = _numbered(meeting, item=item, text=text.strip(), owner=owner, due_on=due_on)
     _check(decision)
     decision.save()
@@ -75,9 +74,10 @@ def take(
 
 @transaction.atomic
 def change(decision: Decision, *, actor: User, actions: Iterable[Action], **fields: Any) -> None:
-    """Correct its text, its owner, its due date, its actions, until the minutes are sealed."""
+    """Correct its text, its owner, its due date, its actions, until the minutes that tell it are
+    circulated: what members have read is reopened first."""
     meeting = life.locked(decision.meeting)
-    life.require(meeting, *NOT_SEALED)
+    life.require(meeting, *IN_SESSION)
     decision = locked(decision)
     for name in ("text", "owner", "due_on"):
         setattr(decision, name, fields[name])
@@ -97,26 +97,21 @@ def _item_to_decide(meeting: Meeting, item: AgendaItem) -> AgendaItem:
     return item
 
 
-def _require_quorum(check: QuorumCheck | None) -> None:
-    if check is not None and check.is_met is False:
+def _require_not_sealed(meeting: Meeting) -> None:
+    """A correction words what was decided; it decides nothing."""
+    if meeting.minutes.sealed().exists():
         raise ValidationError(
             _(
-                "Le quorum n'est pas atteint (%(there)s membres présents ou représentés, "
-                "%(required)s nécessaires) : compléter la liste des présents, ou reporter le "
-                "point à la réunion suivante."
+                "Le compte rendu de cette réunion est scellé : une nouvelle décision se prend à "
+                "une réunion à venir."
             )
-            % {"there": check.there, "required": check.required}
         )
 
 
 def _numbered(meeting: Meeting, **fields: Any) -> Decision:
     """The next of its committee's year: whoever decides at the same time waits at the row of the
     committee, so that no number is given twice or skipped."""
-    day = meeting.when_start
-    if day is None:
-        raise ValidationError(
-            _("La date de la réunion n'est pas connue : la compléter, elle numérote la décision.")
-        )
+    day = roll.day_of(meeting)
     Committee.objects.select_for_update().get(pk=meeting.committee_id)
     own = Decision.objects.filter(committee=meeting.committee_id, year=day.year)
     last = own.aggregate(last=Max("number"))["last"] or 0

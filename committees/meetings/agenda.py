@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Q, Sum
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +20,6 @@ Outcome = AgendaItem.Outcome
 State = Meeting.State
 Status = AgendaItem.Status
 
-TITLE_LENGTH = 250
 APPROVAL_MINUTES = 5
 # What a rule finds in many actions at once would make an agenda of nothing else.
 SMALL = ~Q(rule="") & Q(severity=Alert.Severity.LOW) & ~Q(state=Alert.State.ANSWERED)
@@ -99,11 +97,8 @@ def _decisions_due(meeting: Meeting) -> Iterator[AgendaItem]:
     due = open_ones.filter(due_on__lte=meeting.when_start)
     for decision in due.exclude(agenda_items__meeting=meeting).select_related("committee"):
         yield AgendaItem(
-            title=_short(
-                _("Suivi de la décision %(reference)s : %(text)s"),
-                reference=decision.reference,
-                text=decision.text,
-            ),
+            # What is decided is read by members: an agenda is open to every account.
+            title=_("Suivi de la décision %s") % decision.reference,
             kind=Kind.DISCUSSION,
             rapporteur_id=decision.owner_id,
             origin=Origin.DECISION,
@@ -115,11 +110,11 @@ def _alerts(meeting: Meeting) -> Iterator[AgendaItem]:
     waiting = Alert.objects.before(meeting.committee).exclude(agenda_items__meeting=meeting)
     for alert in waiting.exclude(SMALL).select_related("action__programme").order_by("raised_at"):
         is_answer = alert.state == Alert.State.ANSWERED
-        title = _("Réponse à l'alerte sur l'action %(code)s : %(text)s")
-        if not is_answer:
-            title = _("Alerte sur l'action %(code)s : %(text)s")
+        title = _("Alerte sur l'action %s")
+        if is_answer:
+            title = _("Réponse à l'alerte sur l'action %s")
         yield AgendaItem(
-            title=_short(title, code=alert.action.code, text=alert.text),
+            title=title % alert.action.code,
             kind=Kind.INFORMATION if is_answer else Kind.DECISION,
             origin=Origin.ANSWER if is_answer else Origin.ALERT,
             alert=alert,
@@ -139,11 +134,6 @@ def _watched(meeting: Meeting) -> Iterator[AgendaItem]:
     elif listed is not None and listed.title != title:
         listed.title = title
         listed.save(update_fields=["title"])
-
-
-def _short(title: str, **values: str) -> str:
-    """One line, cut where a title is too long for an agenda: the record itself has the whole."""
-    return Truncator(" ".join((title % values).split())).chars(TITLE_LENGTH)
 
 
 # --- What people put there -------------------------------------------------------------------

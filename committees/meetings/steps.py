@@ -17,11 +17,24 @@ def locked(meeting: Meeting) -> Meeting:
     """The meeting as the database has it, held until the transaction ends."""
     of_ours = Meeting.objects.select_for_update(of=("self",)).select_related("committee")
     found = of_ours.get(pk=meeting.pk)
-    if found.committee.is_outside:
+    require_run_from_here(found)
+    return found
+
+
+def require_run_from_here(meeting: Meeting) -> None:
+    """Another organisation's meetings are only read, and those that a document tells of are
+    corrected in the workshop."""
+    if meeting.committee.is_outside:
         raise NotNow(
             _("Cette réunion est celle d'une autre organisation : elle se lit seulement.")
         )
-    return found
+    if meeting.is_told_by_a_document:
+        raise NotNow(
+            _(
+                "Cette réunion est connue par un document : elle se corrige dans les données de "
+                "référence."
+            )
+        )
 
 
 def record_step(

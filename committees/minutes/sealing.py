@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from committees.meetings.steps import NotNow, enter, locked, record_step
 from committees.minutes.seal import fingerprint
-from committees.models import Meeting, MeetingStep, Minutes, MinutesHead
+from committees.models import Meeting, MeetingStep, Minutes, MinutesHead, MinutesRemark
 from snia.accounts.models import User
 
 State = Meeting.State
@@ -47,7 +47,7 @@ def _to_approve(meeting: Meeting) -> Minutes:
             )
             % meeting.get_state_display().lower()
         )
-    waiting = minutes.remarks.filter(answer="").count()
+    waiting = remarks_waiting(meeting).count()
     if waiting:
         raise NotNow(
             ngettext(
@@ -58,6 +58,13 @@ def _to_approve(meeting: Meeting) -> Minutes:
             % waiting
         )
     return minutes
+
+
+def remarks_waiting(meeting: Meeting) -> Any:
+    """Of every version that was circulated and not sealed: a new version answers none of them."""
+    return MinutesRemark.objects.filter(
+        minutes__meeting=meeting, minutes__rank__isnull=True, answer=""
+    )
 
 
 def _seal(minutes: Minutes, actor: User) -> None:

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from committees.meetings.steps import NotNow
+from committees.attendance import roll
+from committees.meetings.steps import NotNow, require_run_from_here
 from committees.minutes import sealing
 from committees.models import AgendaItem, ItemVersion, Meeting
 from snia.accounts.models import User
@@ -102,6 +103,12 @@ def set_outcome(item: AgendaItem, *, outcome: str, actor: User) -> AgendaItem:
         raise ValidationError({"outcome": _("Choisir une des suites proposées.")})
     if outcome == locked.outcome:
         return locked
+    if locked.decisions_taken.exists():
+        raise ValidationError(
+            {"outcome": _("Une décision est prise sur ce point : sa suite est « Décidé ».")}
+        )
+    if outcome in (Outcome.DECIDED, Outcome.APPROVED):
+        roll.require_quorum(locked.meeting, locked)
     if locked.approves is not None:
         _approve(locked, locked.approves, outcome, actor)
     locked.outcome = outcome
@@ -142,10 +149,7 @@ def _locked(item: AgendaItem) -> AgendaItem:
     found = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     # Read after the lock: whoever circulates the minutes holds every item meanwhile.
     found.meeting = Meeting.objects.select_related("committee").get(pk=found.meeting_id)
-    if found.meeting.committee.is_outside:
-        raise NotNow(
-            _("Cette réunion est celle d'une autre organisation : elle se lit seulement.")
-        )
+    require_run_from_here(found.meeting)
     if found.meeting.state not in WRITTEN_IN or found.status != AgendaItem.Status.LISTED:
         raise NotNow(
             _("Ce point ne s'écrit plus, ou pas encore : la réunion est « %s ».")

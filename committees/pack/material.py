@@ -162,7 +162,9 @@ def pack_of(meeting: Meeting, *, today: date) -> Pack:
         on=on,
         made_on=today,
         items=list(
-            meeting.items.listed().select_related("rapporteur").prefetch_related("documents")
+            meeting.items.listed()
+            .select_related("rapporteur", "alert", "decision")
+            .prefetch_related("documents")
         ),
         moved=_moved(numbers, since, on),
         late=_late(meeting, numbers, on),

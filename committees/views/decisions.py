@@ -129,7 +129,7 @@ class DecisionView(_DecisionPage):
                 "alert__action__programme"
             ),
             "form": form,
-            "may_change": may_run and decision.meeting.state in taking.NOT_SEALED,
+            "may_change": may_run and decision.meeting.state in taking.IN_SESSION,
             "may_see_people": may_see_people(user),
         }
         return render(self.request, "committees/decisions/detail.html", context, status=status)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -126,8 +127,8 @@ class MinutesView(MinutesMixin):
     def page(self, *, typed: str = "", status: int = 200) -> HttpResponse:
         user, minutes = account_of(self.request), self.minutes
         reads_remarks = perms.may_read_meeting_work(user, self.meeting)
-        remarks = minutes.remarks.select_related("item", "institution", "answered_by", "author")
         others = perms.readable_minutes(user, self.meeting.minutes.exclude(pk=minutes.pk))
+        remarks = self._remarks(others)
         context = self.get_context_data(
             minutes=minutes,
             content=minutes.content,
@@ -139,6 +140,14 @@ class MinutesView(MinutesMixin):
             typed=typed,
         )
         return render(self.request, "committees/minutes/minutes.html", context, status=status)
+
+    def _remarks(self, others: Any) -> Any:
+        """Those on this version; on the latest, those that an earlier one left without answer."""
+        shown = Q(minutes=self.minutes)
+        if self._is_latest(others):
+            shown |= Q(pk__in=sealing.remarks_waiting(self.meeting).values("pk"))
+        remarks = MinutesRemark.objects.filter(shown)
+        return remarks.select_related("item", "institution", "answered_by", "author")
 
     def _is_latest(self, others: Any) -> bool:
         return all(other.version < self.minutes.version for other in others)
