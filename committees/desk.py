@@ -63,7 +63,7 @@ def _coming(user: User, now: datetime) -> list[Coming]:
 
 
 def _coming_one(meeting: Meeting, invitation: Invitation | None) -> Coming:
-    if invitation is None:
+    if invitation is None or meeting.state != State.CONVENED:
         return Coming(meeting, "", awaits_answer=False)
     reply = next(iter(invitation.replies.all()), None)
     if reply is None or reply.is_before_move:
@@ -88,6 +88,9 @@ def _tasks(on: date) -> Iterator[Task]:
     number = ours.filter(state=State.PLANNED).count()
     label = ngettext("réunion à convoquer", "réunions à convoquer", number)
     yield Task(label, number, f"{meetings}?state=planned")
+    number = ours.filter(state=State.POSTPONED).count()
+    label = ngettext("réunion reportée sans date", "réunions reportées sans date", number)
+    yield Task(label, number, f"{meetings}?state=postponed")
     proposed = AgendaItem.objects.filter(
         status=AgendaItem.Status.PROPOSED, meeting__state__in=[State.PLANNED, State.CONVENED]
     )

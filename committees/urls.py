@@ -117,6 +117,11 @@ of_sessions = [
     ),
     path("reunions/<int:pk>/rediger/etape/", minutes.MinutesStepView.as_view(), name="write-step"),
     path(
+        "reunions/<int:pk>/compte-rendu/apercu.pdf",
+        minutes.MinutesPreviewView.as_view(),
+        name="minutes-preview",
+    ),
+    path(
         "reunions/<int:pk>/compte-rendu/",
         minutes.LatestMinutesView.as_view(),
         name="minutes-latest",

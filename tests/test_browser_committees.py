@@ -184,7 +184,7 @@ def test_an_alert_goes_up_is_answered_and_comes_back(arrive, meeting):
     read_the_whole_path(member, alert)
 
 
-TEXT = "La convention avec l'OFPPT n'est pas signée."
+TEXT = "La convention de formation attend une signature."
 
 
 def raise_it(page, meeting) -> Alert:

@@ -2,6 +2,7 @@
 right once sealed; a document that no later change reaches."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core import mail
@@ -516,3 +517,12 @@ def test_sealed_minutes_bear_their_hash_and_where_to_verify_it(secretariat, secr
     assert minutes.hash in printed
     assert "/comptes-rendus/verification/" in printed
     assert "Projet,qui" not in printed
+
+
+def test_what_would_be_circulated_is_read_again_before(secretariat):
+    meeting = a_held_meeting(items=["Santé"])
+    write(meeting, a_user(), text="<p>À relire avant de diffuser.</p>")
+    response = secretariat.get(reverse("committees:minutes-preview", args=[meeting.pk]))
+    text = " ".join(p.extract_text() for p in PdfReader(BytesIO(response.content)).pages)
+    assert "relire avant de diffuser" in text
+    assert not Minutes.objects.exists()

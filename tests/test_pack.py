@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from committees.meetings import documents
 from committees.models import Alert, Decision, Meeting
-from committees.pack.annexes import AnnexFile, with_annexes
+from committees.pack.annexes import AnnexFile, pages_of, with_annexes
 from committees.pack.make import pack_pdf, slides_pdf
 from committees.pack.material import pack_of
 from committees.pack.slides import ITEMS_A_SLIDE, ROWS_A_SLIDE, cut, deck_of
@@ -48,9 +48,10 @@ def text_of(content: bytes) -> str:
 
 
 def a_pdf(pages: int = 1, rotate: int = 0) -> bytes:
-    body = "".join(f'<p style="break-after: page">Feuille {n + 1}</p>' for n in range(pages))
+    body = "".join(f'<p style="break-before: page">Feuille {n + 1}</p>' for n in range(pages))
     html = f'<html lang="fr"><head><title>Essai</title></head><body>{body}</body></html>'
-    content = write_pdf(html, "pack/stamp.css").content
+    content = write_pdf(html, "pack/slides.css").content
+    assert pages_of(content) == pages
     if not rotate:
         return content
     with pikepdf.open(BytesIO(content)) as pdf:
@@ -244,3 +245,16 @@ def test_the_pack_is_the_members(route, client, client_of):
 def test_another_organisations_meeting_has_no_pack(secretariat):
     meeting = Meeting.objects.filter(committee__slug="unct").first()
     assert secretariat.get(reverse("committees:pack", args=[meeting.pk])).status_code == 404
+
+
+def test_pages_that_share_their_resources_have_each_its_own_folio():
+    shared = a_pdf(3)
+    with pikepdf.open(BytesIO(shared)) as pdf:
+        common = pdf.make_indirect(pdf.pages[0].resources)
+        for page in pdf.pages:
+            page.obj.Resources = common
+        out = BytesIO()
+        pdf.save(out)
+    whole = with_annexes(a_pdf(1), [AnnexFile("Annexe 1 – Carte", out.getvalue())])
+    pages = PdfReader(BytesIO(whole)).pages
+    assert [page.extract_text().split()[-1] for page in pages[1:]] == ["2", "3", "4"]

@@ -100,7 +100,7 @@ def test_the_quorum_as_it_stands():
             6,
             None,
             "",
-            "6 membres sur 12 présents ou représentés ; ce comité n'a pas de quorum.",
+            "6 membres sur 12 présents ou représentés ; aucun quorum n'est fixé pour ce comité.",
         ),
     ],
 )

@@ -28,7 +28,7 @@ def in_words(counted: Counted) -> str:
         counted.there,
     ) % {"there": counted.there, "members": counted.members}
     if counted.required is None:
-        return _("%s ; ce comité n'a pas de quorum.") % there
+        return _("%s ; aucun quorum n'est fixé pour ce comité.") % there
     required = ngettext("%s nécessaire", "%s nécessaires", counted.required) % counted.required
     rule = f" ({_lowered(counted.rule)})" if counted.rule else ""
     is_met = counted.there >= counted.required

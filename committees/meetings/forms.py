@@ -86,6 +86,7 @@ class DetailsForm(forms.ModelForm):
             "campaign",
             "note",
         ]
+        help_texts = {"note": _("Tous les comptes la lisent : rien d'interne.")}
         widgets = {"freezes_on": DayInput, "note": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -37,7 +37,8 @@ def plan(
         raise NotNow(_("Les réunions de cette instance sont tenues par une autre organisation."))
     _require_future(starts_at)
     meeting = Meeting(committee=committee, starts_at=starts_at, ends_at=ends_at)
-    _assign(meeting, details)
+    meeting.chaired_by = _chair_of(committee, starts_at)
+    _assign(meeting, {name: value for name, value in details.items() if value})
     meeting.full_clean()
     meeting.save()
     record_step(meeting, Act.PLANNED, actor)
@@ -146,6 +147,12 @@ def _require_future(starts_at: datetime | None) -> None:
         raise ValidationError({"starts_at": _("Donner la date et l'heure de la réunion.")})
     if starts_at <= timezone.now():
         raise ValidationError({"starts_at": _("Cette date est passée : en choisir une à venir.")})
+
+
+def _chair_of(committee: Committee, starts_at: datetime) -> str:
+    """Who presides that day, unless the secretariat says otherwise."""
+    chair = committee.chairs.on(timezone.localdate(starts_at)).first()
+    return chair.function if chair else ""
 
 
 def _set_hours(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> None:

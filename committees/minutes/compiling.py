@@ -66,6 +66,7 @@ def _heading(meeting: Meeting) -> Content:
         "mode": meeting.get_mode_display() if meeting.mode != Meeting.Mode.UNKNOWN else "",
         "place": place,
         "chair": meeting.chaired_by,
+        "is_demonstration": meeting.is_demonstration,
     }
 
 

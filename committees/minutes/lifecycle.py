@@ -56,25 +56,37 @@ def circulate(meeting: Meeting, *, remarks_due_on: date, actor: User) -> Minutes
     if remarks_due_on < timezone.localdate():
         raise ValidationError({"remarks_due_on": _("Ce jour est passé : en choisir un à venir.")})
     _require_outcomes(meeting)
-    corrected = meeting.minutes.in_force().first()
-    reason = _reason_of_correction(meeting) if corrected else ""
-    minutes = Minutes.objects.create(
-        meeting=meeting,
-        version=meeting.minutes.count() + 1,
-        content=compile_content(
-            meeting, remarks_due_on=remarks_due_on, corrects=corrected, reason=reason
-        ),
-        compiled_at=timezone.now(),
-        compiled_by=actor,
-        remarks_due_on=remarks_due_on,
-        supersedes=corrected,
-        correction_reason=reason,
-    )
+    minutes = _compiled(meeting, remarks_due_on)
+    minutes.compiled_by = actor
+    minutes.save()
     enter(meeting, State.CIRCULATED)
     record_step(meeting, Act.CIRCULATED, actor, _("Version %s") % minutes.version)
     share(minutes)
     agenda.bring_to_next(meeting.committee)
     return minutes
+
+
+def preview(meeting: Meeting) -> Minutes:
+    """What would be circulated now; it is not saved."""
+    return _compiled(meeting, usual_deadline(timezone.localdate()))
+
+
+def _compiled(meeting: Meeting, remarks_due_on: date) -> Minutes:
+    """The next version, from the notes as they are."""
+    corrected = meeting.minutes.in_force().first()
+    reason = _reason_of_correction(meeting) if corrected else ""
+    content = compile_content(
+        meeting, remarks_due_on=remarks_due_on, corrects=corrected, reason=reason
+    )
+    return Minutes(
+        meeting=meeting,
+        version=meeting.minutes.count() + 1,
+        content=content,
+        compiled_at=timezone.now(),
+        remarks_due_on=remarks_due_on,
+        supersedes=corrected,
+        correction_reason=reason,
+    )
 
 
 @transaction.atomic

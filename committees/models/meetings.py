@@ -176,11 +176,11 @@ class Meeting(Searchable, ApproximatelyDated, Sourced):
 
     @property
     def hours(self) -> str:
-        """« 10 h 00 à 12 h 30 », or nothing where they are not known."""
+        """« 9 h 00 à 12 h 30 », or nothing where they are not known."""
         if self.starts_at is None or self.ends_at is None:
             return ""
         start, end = (timezone.localtime(moment) for moment in (self.starts_at, self.ends_at))
-        return f"{start:%H h %M} à {end:%H h %M}"
+        return f"{start.hour} h {start:%M} à {end.hour} h {end:%M}"
 
     @property
     def day_and_hours(self) -> str:

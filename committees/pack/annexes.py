@@ -1,6 +1,7 @@
 """Put the annexes after the pack: continuous folios, a bookmark each. Knows PDF, and no model."""
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -82,6 +83,10 @@ def _append(whole: pikepdf.Pdf, annex: AnnexFile) -> None:
 def _lay_over(page: pikepdf.Page, form: pikepdf.Object) -> None:
     """As pikepdf's `add_overlay`, but under a name of ours: its own is drawn at random, and the
     same pack would not have the same bytes."""
+    # Pages of one file may share their resources: each has its own before it gets its stamp.
+    page.obj.Resources = copy(page.resources)
+    objects = page.resources.get(pikepdf.Name.XObject, pikepdf.Dictionary())
+    page.obj.Resources[pikepdf.Name.XObject] = copy(objects)
     name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name("/SniaStamp"))
     placed = page.calc_form_xobject_placement(form, name, pikepdf.Rectangle(page.trimbox))
     page.contents_add(b"q\n", prepend=True)

@@ -37,14 +37,11 @@ class InvitationsView(RunMeetingMixin):
                 case "update":
                     changes = chasing.bring_up_to_date(self.meeting, actor=actor)
                     told = {"joined": len(changes.joined), "left": len(changes.left)}
-                    messages.success(
-                        request,
-                        _("Invitations à jour : %(joined)s de plus, %(left)s lien(s) révoqué(s).")
-                        % told,
-                    )
+                    summary = _("Invitations à jour. De plus : %(joined)s ; révoquées : %(left)s.")
+                    messages.success(request, summary % told)
                 case "resend":
                     again = chasing.send_refused_again(self.meeting, actor=actor)
-                    messages.success(request, _("%s message(s) renvoyé(s).") % len(again))
+                    messages.success(request, _("Messages renvoyés : %s.") % len(again))
         except ValidationError as error:
             tell_refusal(request, error)
         return redirect("committees:invitations", pk)
@@ -86,7 +83,7 @@ class ReplyRemindersView(RunMeetingMixin):
         except ValidationError as error:
             tell_refusal(request, error)
         else:
-            messages.success(request, _("%s relance(s) envoyée(s).") % len(sent))
+            messages.success(request, _("Relances envoyées : %s.") % len(sent))
         return redirect("committees:invitations", pk)
 
 

@@ -15,6 +15,7 @@ from django.views.generic.base import ContextMixin
 
 from committees import perms
 from committees.filters import MeetingFilter
+from committees.invitations.members import members_on
 from committees.meetings import life
 from committees.meetings.forms import DetailsForm, MoveForm, PlanForm, ReasonForm
 from committees.models import AgendaItem, Committee, Meeting
@@ -243,6 +244,8 @@ class StepView(RunMeetingMixin):
             "step": step,
             "form": form if step in self.WITH_REASON else None,
         }
+        if step == "convoquer" and self.meeting.when_start:
+            context["members"] = members_on(self.meeting.committee, self.meeting.when_start)
         return render(self.request, "committees/meeting_step.html", context, status=status)
 
 

@@ -156,6 +156,19 @@ class MinutesView(MinutesMixin):
         return _("Compte rendu : %s") % self.meeting
 
 
+class MinutesPreviewView(RunMeetingMixin):
+    """What would be circulated now, to be read again before it is: nothing of it is kept."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not perms.may_write_minutes(request.user, self.meeting):
+            raise Http404
+        preview = lifecycle.preview(self.meeting)
+        pdf = minutes_pdf(preview, with_names=True)
+        response = HttpResponse(pdf.content, content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="{file_name(preview)}"'
+        return response
+
+
 class MinutesPdfView(MinutesMixin):
     def get(self, request: HttpRequest, pk: int, version: int) -> HttpResponse:
         pdf = minutes_pdf(self.minutes, with_names=self.with_names)

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import reset_tzpath
 
 from celery.schedules import crontab
+from django.contrib.messages import constants as message_levels
 
 from snia.settings.environment import read_environment
 
@@ -79,6 +80,9 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Bootstrap's name for it: an error is seen as one.
+MESSAGE_TAGS = {message_levels.ERROR: "danger"}
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -6,7 +6,21 @@ const PAUSE = 1500; // milliseconds without typing before a save
 const RETRY = 15000;
 const OWN = new Set(["csrfmiddlewaretoken", "revision", "base"]);
 
-for (const form of document.querySelectorAll("form[data-draft]")) start(form);
+const drafts = Array.from(document.querySelectorAll("form[data-draft]"), start);
+
+/* A step of the whole page (minutes that are circulated) takes all that is typed in it along: what
+   was not saved yet is saved first, and a draft that can't be holds the step back. */
+for (const step of document.querySelectorAll("form[data-after-drafts]")) {
+  step.addEventListener("submit", async (event) => {
+    if (step.dataset.goes) return;
+    event.preventDefault();
+    for (const draft of drafts) {
+      if (!(await draft.isSaved())) return draft.show();
+    }
+    step.dataset.goes = "1";
+    step.requestSubmit(event.submitter);
+  });
+}
 
 /* On the page to read, there is nothing to type in: what an earlier page could not send goes. */
 const reader = document.getElementById("retrouver");
@@ -157,6 +171,16 @@ function start(form) {
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
   showColumnsOfKind(form);
   recover();
+
+  return {
+    /* Whether the server has all that stands in the form, once what is left of it was sent. */
+    async isSaved() {
+      if (!kept()) return true;
+      const { outcome } = await save();
+      return outcome === "saved";
+    },
+    show: () => state.scrollIntoView({ block: "center" }),
+  };
 }
 
 async function sendWhatIsLate(reader) {

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from snia.common.quantities import qualified
-from snia.common.typography import NARROW_NBSP, french_html, thousands
+from snia.common.typography import NARROW_NBSP, french_html, long_date, thousands
 
 register = template.Library()
 
@@ -33,6 +33,14 @@ def cells(table: Any, row: list[str]) -> Iterable[tuple[Any, str]]:
 def totals(table: Any) -> Iterable[tuple[Any, str]]:
     """The columns of a table of the book after its label, each with its total."""
     return list(cells(table, table.total_row))[table.total_label_span :]
+
+
+@register.filter
+def day(moment: date | datetime | None) -> str:
+    """« 1er décembre 2026 », where Django says « 1 décembre »; nothing of nothing."""
+    if not moment:
+        return ""
+    return long_date(timezone.localdate(moment) if isinstance(moment, datetime) else moment)
 
 
 @register.filter
