@@ -133,6 +133,7 @@ def write_every_item(page, meeting):
 
 def circulate(page, meeting):
     press(page, "Diffuser aux membres")
+    expect(page.get_by_text("La version 1 est diffusée")).to_be_visible()
     assert reread_meeting(meeting).state == Meeting.State.CIRCULATED
     sent = [message for message in mail.outbox if message.to == [FOCAL_POINT]]
     assert any(name.endswith(".pdf") for name, *_rest in sent[-1].attachments)

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from committees.models import AgendaItem, Meeting
+from committees.minutes import writing
+from committees.models import AgendaItem, Meeting, Minutes
 from partners.demonstration import PASSWORD
 from snia.accounts.models import Role, User
 from tests import test_browser, test_browser_progress
@@ -94,6 +95,19 @@ def test_saving_one_item_by_its_button_loses_nothing_of_another(arrive, meeting)
     housing.refresh_from_db()
     health.refresh_from_db()
     assert (health.outcome, housing.noted) == ("decided", "<p>Encore en train d'écrire</p>")
+
+
+def test_a_step_takes_along_what_was_just_typed(arrive, meeting):
+    health, housing = items_of(meeting)
+    for item in (health, housing):
+        writing.set_outcome(item, outcome="noted", actor=User.objects.get(email=SECRETARIAT))
+    page = arrive(SECRETARIAT)
+    page.goto(writing_page(meeting))
+    type_in(page, housing, "Tapé juste avant.")
+    page.get_by_role("button", name="Compte rendu rédigé").click()
+    page.get_by_role("button", name="Diffuser aux membres").click()
+    expect(page.get_by_text("La version 1 est diffusée")).to_be_visible()
+    assert "Tapé juste avant." in str(Minutes.objects.get(meeting=meeting).content)
 
 
 def test_it_is_written_without_javascript(arrive, meeting):

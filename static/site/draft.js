@@ -18,7 +18,8 @@ for (const step of document.querySelectorAll("form[data-after-drafts]")) {
       if (!(await draft.isSaved())) return draft.show();
     }
     step.dataset.goes = "1";
-    step.requestSubmit(event.submitter);
+    // Once this submit is over: a form that is being submitted ignores another one.
+    setTimeout(() => step.requestSubmit(event.submitter));
   });
 }
 
