@@ -230,6 +230,8 @@ def shift(item: AgendaItem, *, by: int, actor: User) -> None:
     """One place up (-1) or down (+1)."""
     _open_agenda(item.meeting)
     items = list(item.meeting.items.listed())
+    if item not in items:
+        raise ValidationError(_("Ce point n'est pas inscrit : l'inscrire, puis le déplacer."))
     here = items.index(item)
     there = here + (1 if by > 0 else -1)
     if 0 <= there < len(items):
