@@ -3,11 +3,18 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from committees.meetings import agenda
-from committees.models import Meeting
+from committees.meetings import agenda, life
+from committees.models import Alert, Meeting
 from snia.accounts.models import Role
 from tests.builders import a_user
-from tests.builders_committees import a_meeting, a_member
+from tests.builders_committees import (
+    a_meeting,
+    a_member,
+    an_alert,
+    hold_now,
+    in_days,
+    reread_meeting,
+)
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 State = Meeting.State
@@ -33,3 +40,55 @@ def test_a_proposal_has_no_place_to_move_from(actor):
     proposed = a_proposal(a_meeting(actor=actor))
     with pytest.raises(ValidationError, match="n'est pas inscrit"):
         agenda.shift(proposed, by=-1, actor=actor)
+
+
+def watched_by_a_rule(**fields) -> Alert:
+    alert = an_alert()
+    Alert.objects.filter(pk=alert.pk).update(rule="overdue", severity="low", **fields)
+    return alert
+
+
+def test_what_is_to_be_watched_is_told_once_after_a_cancellation(actor):
+    alert = watched_by_a_rule()
+    cancelled = a_meeting(alert.source, actor=actor, items=[])
+    life.cancel(cancelled, reason="Deuil national", actor=actor)
+    following = a_meeting(alert.source, actor=actor, starts_at=in_days(20), items=[])
+    assert titles(following) == ["Alertes à surveiller : 1 action"]
+    Alert.objects.filter(pk=alert.pk).update(state="closed")
+    agenda.gather(following)
+    assert titles(following) == []
+
+
+# --- Proposals -------------------------------------------------------------------------------
+
+
+def test_a_session_does_not_open_while_a_proposal_waits(actor):
+    meeting = a_meeting(actor=actor, state=State.CONVENED)
+    proposed = a_proposal(meeting)
+    with pytest.raises(ValidationError, match="Soins aux migrants"):
+        hold_now(meeting, actor)
+    agenda.decline(proposed, reason="Relève du CP1", actor=actor)
+    hold_now(meeting, actor)
+    assert reread_meeting(meeting).state == State.HELD
+
+
+def test_a_proposal_to_a_cancelled_meeting_waits_on_the_next_agenda(actor):
+    cancelled = a_meeting(actor=actor)
+    proposed = a_proposal(cancelled)
+    following = a_meeting(actor=actor, starts_at=in_days(20), items=[])
+    life.cancel(cancelled, reason="Deuil national", actor=actor)
+    [waiting] = following.items.filter(status="proposed")
+    assert (waiting.title, waiting.proposed_by) == (proposed.title, proposed.proposed_by)
+    agenda.accept(waiting, actor=actor)
+    assert proposed.title in titles(following)
+
+
+def test_a_declined_proposal_keeps_its_reason(actor):
+    meeting = a_meeting(actor=actor)
+    proposed = a_proposal(meeting)
+    with pytest.raises(ValidationError, match="l'écarter, en disant pourquoi"):
+        agenda.withdraw(proposed, actor=actor)
+    declined = agenda.decline(proposed, reason="Relève du CP1", actor=actor)
+    with pytest.raises(ValidationError, match="son motif reste"):
+        agenda.withdraw(declined, actor=actor)
+    assert meeting.items.filter(status="declined").exists()

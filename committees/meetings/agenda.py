@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from committees.models import AgendaItem, Alert, Committee, Decision, Meeting
 from snia.accounts.models import User
 from snia.audit import services as audit
+from snia.common.typography import enumeration
 
 Kind = AgendaItem.Kind
 Origin = AgendaItem.Origin
@@ -72,15 +73,18 @@ def _minutes_to_approve(meeting: Meeting) -> Iterator[AgendaItem]:
 
 
 def _undecided(meeting: Meeting) -> Iterator[AgendaItem]:
-    """What decisions, alerts and minutes bring is left out: these come by themselves."""
+    """What decisions, alerts and minutes bring is left out: these come by themselves, and what
+    is to be watched is counted anew."""
     earlier = Meeting.objects.filter(
         committee=meeting.committee_id, when_start__lte=meeting.when_start
     ).exclude(pk=meeting.pk)
     closed = earlier.filter(state__in=[State.DRAFTED, State.CIRCULATED, State.SEALED])
     cancelled = earlier.filter(state=State.CANCELLED)
     own = AgendaItem.objects.filter(decision=None, alert=None, approves=None)
+    own = own.exclude(origin=Origin.WATCH)
     left = own.undecided().filter(meeting__in=closed)
-    never_dealt_with = own.listed().filter(meeting__in=cancelled, carried_to__isnull=True)
+    unanswered = own.exclude(status=Status.DECLINED)  # a member's proposal still awaits its answer
+    never_dealt_with = unanswered.filter(meeting__in=cancelled, carried_to__isnull=True)
     for item in (left | never_dealt_with).order_by("meeting__when_start", "position"):
         yield AgendaItem(
             title=item.title,
@@ -89,6 +93,8 @@ def _undecided(meeting: Meeting) -> Iterator[AgendaItem]:
             rapporteur=item.rapporteur,
             presenter=item.presenter,
             description=item.description,
+            status=item.status,
+            proposed_by=item.proposed_by,
             origin=Origin.CARRIED,
             carried_from=item,
         )
@@ -136,6 +142,8 @@ def _watched(meeting: Meeting) -> Iterator[AgendaItem]:
     title %= waiting
     if listed is None and waiting:
         yield AgendaItem(title=title, kind=Kind.DISCUSSION, origin=Origin.WATCH)
+    elif listed is not None and not waiting and not listed.noted:
+        listed.delete()
     elif listed is not None and listed.title != title:
         listed.title = title
         listed.save(update_fields=["title"])
@@ -217,6 +225,12 @@ def withdraw(item: AgendaItem, *, actor: User) -> None:
     """Take an item off. What must be on the agenda is brought back by `gather`: it is put off
     during the meeting instead."""
     _open_agenda(item.meeting)
+    if item.status == Status.PROPOSED:
+        raise ValidationError(
+            _("Ce point est proposé par un membre : l'écarter, en disant pourquoi.")
+        )
+    if item.status == Status.DECLINED:
+        raise ValidationError(_("Ce point est écarté, et son motif reste pour qui l'a proposé."))
     if item.origin not in (Origin.SECRETARIAT, Origin.MEMBER):
         raise ValidationError(
             _("Ce point vient de lui-même à l'ordre du jour : le reporter en séance.")
@@ -253,6 +267,17 @@ def check_before_convening(meeting: Meeting) -> None:
                 "raccourcir des points, en reporter, ou allonger la réunion."
             )
             % {"wanted": wanted, "available": available}
+        )
+
+
+def check_before_opening(meeting: Meeting) -> None:
+    """Raise ValidationError where a member's proposal still awaits its answer: none comes once
+    the meeting is held."""
+    waiting = meeting.items.filter(status=Status.PROPOSED).values_list("title", flat=True)
+    if waiting:
+        raise ValidationError(
+            _("Des points proposés attendent une réponse : les inscrire ou les écarter (%s).")
+            % enumeration([f"« {title} »" for title in waiting])
         )
 
 

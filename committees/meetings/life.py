@@ -131,6 +131,7 @@ def hold(meeting: Meeting, *, actor: User) -> Meeting:
         meeting.starts_at
     ):
         raise NotNow(_("La réunion n'a pas encore eu lieu : sa date est le %s.") % meeting.when)
+    agenda.check_before_opening(meeting)
     roll.check_before_opening(meeting)
     enter(meeting, State.HELD)
     record_step(meeting, Act.HELD, actor)
