@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from committees.meetings import agenda, life
-from committees.models import Alert, Meeting
+from committees.models import Alert, Meeting, Message
 from snia.accounts.models import Role
 from tests.builders import a_user
 from tests.builders_committees import (
@@ -92,3 +92,18 @@ def test_a_declined_proposal_keeps_its_reason(actor):
     with pytest.raises(ValidationError, match="son motif reste"):
         agenda.withdraw(declined, actor=actor)
     assert meeting.items.filter(status="declined").exists()
+
+
+# --- Called off ------------------------------------------------------------------------------
+
+
+def test_a_postponed_meeting_can_be_cancelled_and_passes_its_agenda_on(actor):
+    postponed = a_meeting(actor=actor, state=State.CONVENED, items=["Régularisation"])
+    following = a_meeting(actor=actor, starts_at=in_days(20), items=[])
+    life.postpone(postponed, reason="Deuil national", actor=actor)
+    told = Message.objects.filter(purpose="cancellation").count()
+    life.cancel(reread_meeting(postponed), reason="Le comité ne se réunit plus", actor=actor)
+    assert reread_meeting(postponed).state == State.CANCELLED
+    assert titles(following) == ["Régularisation"]
+    assert told
+    assert Message.objects.filter(purpose="cancellation").count() == told

@@ -98,12 +98,17 @@ def convene(meeting: Meeting, *, actor: User) -> Meeting:
 @transaction.atomic
 def postpone(meeting: Meeting, *, reason: str, actor: User) -> Meeting:
     """To a day that is not known yet; `resume` gives it one."""
+    meeting = locked(meeting)
+    require(meeting, State.PLANNED, State.CONVENED)
     return _call_off(meeting, State.POSTPONED, Act.POSTPONED, reason, actor)
 
 
 @transaction.atomic
 def cancel(meeting: Meeting, *, reason: str, actor: User) -> Meeting:
-    """It will not be held; what was on its agenda comes onto the next one's."""
+    """It will not be held; what was on its agenda comes onto the next one's. Of one that was
+    postponed, those invited were told already."""
+    meeting = locked(meeting)
+    require(meeting, State.PLANNED, State.CONVENED, State.POSTPONED)
     cancelled = _call_off(meeting, State.CANCELLED, Act.CANCELLED, reason, actor)
     agenda.bring_to_next(cancelled.committee)
     return cancelled
@@ -159,8 +164,6 @@ def _set_hours(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> None
 def _call_off(
     meeting: Meeting, state: str, act: MeetingStep.Act, reason: str, actor: User
 ) -> Meeting:
-    meeting = locked(meeting)
-    require(meeting, State.PLANNED, State.CONVENED)
     was_convened = meeting.state == State.CONVENED
     meeting.state = state
     meeting.sequence += 1
