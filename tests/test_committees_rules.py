@@ -2,12 +2,17 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from committees.alerts import escalation
+from committees.decisions import taking
 from committees.meetings import agenda, life
-from committees.models import Alert, Meeting, Message
+from committees.minutes import lifecycle, sealing, writing
+from committees.models import AgendaItem, Alert, Meeting, Message
 from snia.accounts.models import Role
 from tests.builders import a_user
 from tests.builders_committees import (
+    a_decision,
     a_meeting,
     a_member,
     an_alert,
@@ -57,6 +62,50 @@ def test_what_is_to_be_watched_is_told_once_after_a_cancellation(actor):
     Alert.objects.filter(pk=alert.pk).update(state="closed")
     agenda.gather(following)
     assert titles(following) == []
+
+
+def test_what_has_no_cause_any_more_leaves_the_agenda(actor):
+    decision = a_decision(actor=actor, due_in=1)
+    put_off = decision.item
+    writing.set_outcome(put_off, outcome="deferred", actor=actor)
+    lifecycle.draft(reread_meeting(put_off.meeting), actor=actor)
+    minutes = lifecycle.circulate(
+        reread_meeting(put_off.meeting), remarks_due_on=timezone.localdate(), actor=actor
+    )
+    following = a_meeting(actor=actor, starts_at=in_days(20), items=[])
+    assert set(following.items.values_list("origin", flat=True)) == {
+        "previous_minutes",
+        "carried",
+        "decision",
+    }
+    taking.follow(decision, status="done", evidence="Arrêté du 2 mai", actor=actor)
+    AgendaItem.objects.filter(pk=put_off.pk).update(outcome="decided")
+    sealing.approve(minutes.meeting, reason="Comité dissous", actor=actor)
+    agenda.gather(following)
+    assert titles(following) == []
+
+
+def test_what_was_written_on_stays_until_it_is_withdrawn(actor):
+    decision = a_decision(actor=actor, due_in=1)
+    following = a_meeting(actor=actor, starts_at=in_days(20), items=[])
+    item = following.items.get(decision=decision)
+    with pytest.raises(ValidationError, match="vient de lui-même"):
+        agenda.withdraw(item, actor=actor)
+    AgendaItem.objects.filter(pk=item.pk).update(noted="<p>Demander les chiffres.</p>")
+    taking.follow(decision, status="done", evidence="Arrêté du 2 mai", actor=actor)
+    agenda.gather(following)
+    assert item.title in titles(following)
+    agenda.withdraw(item, actor=actor)
+    assert item.title not in titles(following)
+
+
+def test_an_alert_answered_meanwhile_is_told_so_when_the_meeting_resumes(actor):
+    alert = an_alert()
+    meeting = a_meeting(alert.source, actor=actor, items=[])
+    life.postpone(meeting, reason="Deuil national", actor=actor)
+    escalation.answer(alert, actor=actor, note="Le centre ouvre en mai.")
+    resumed = life.resume(meeting, starts_at=in_days(30), ends_at=in_days(30, 12), actor=actor)
+    assert [item.origin for item in resumed.items.all()] == ["answer"]
 
 
 # --- Proposals -------------------------------------------------------------------------------

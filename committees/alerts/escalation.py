@@ -180,5 +180,6 @@ def _deal_with_item(step: AlertStep) -> None:
 def _leave_agendas(alert: Alert) -> None:
     """Agendas to come told it as it was; those that must have it get it again, as it is now. One
     to which a document was joined stays for the secretariat to see."""
-    stale = AgendaItem.objects.filter(alert=alert, meeting__state__in=TO_COME)
+    coming = (*TO_COME, Meeting.State.POSTPONED)
+    stale = AgendaItem.objects.filter(alert=alert, meeting__state__in=coming)
     stale.filter(documents__isnull=True, noted="").delete()

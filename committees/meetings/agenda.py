@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from committees.meetings import outdated
 from committees.models import AgendaItem, Alert, Committee, Decision, Meeting
 from snia.accounts.models import User
 from snia.audit import services as audit
@@ -34,9 +35,11 @@ SMALL = ~Q(rule="") & Q(severity=Alert.Severity.LOW) & ~Q(state=Alert.State.ANSW
 @transaction.atomic
 def gather(meeting: Meeting) -> list[AgendaItem]:
     """Bring onto the agenda of a meeting to come what must be on it, once: the minutes to
-    approve, what was left undecided, decisions due, alerts and their answers."""
+    approve, what was left undecided, decisions due, alerts and their answers. What came so and
+    has no cause any more leaves it."""
     if not meeting.is_to_come:
         return []
+    outdated.take_off(meeting)
     brought = [
         *_minutes_to_approve(meeting),
         *_undecided(meeting),
@@ -231,7 +234,8 @@ def withdraw(item: AgendaItem, *, actor: User) -> None:
         )
     if item.status == Status.DECLINED:
         raise ValidationError(_("Ce point est écarté, et son motif reste pour qui l'a proposé."))
-    if item.origin not in (Origin.SECRETARIAT, Origin.MEMBER):
+    by_itself = item.origin not in (Origin.SECRETARIAT, Origin.MEMBER)
+    if by_itself and item not in outdated.outdated(item.meeting):
         raise ValidationError(
             _("Ce point vient de lui-même à l'ordre du jour : le reporter en séance.")
         )
