@@ -1,18 +1,24 @@
 """What the rules of the committees refuse, and what must not be forgotten on the way."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from committees.alerts import escalation
 from committees.decisions import taking
+from committees.invitations import chasing, replies
 from committees.meetings import agenda, life
 from committees.minutes import lifecycle, sealing, writing
-from committees.models import AgendaItem, Alert, Meeting, Message
+from committees.models import AgendaItem, Alert, Delegate, Invitee, Meeting, Message
+from partners.models import Person
 from snia.accounts.models import Role
 from tests.builders import a_user
 from tests.builders_committees import (
     a_decision,
+    a_delegate,
     a_meeting,
     a_member,
     an_alert,
@@ -20,6 +26,8 @@ from tests.builders_committees import (
     in_days,
     reread_meeting,
 )
+from tests.builders_invitations import a_convened_meeting, link_to, message_to
+from tests.builders_minutes import circulated_minutes
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 State = Meeting.State
@@ -156,3 +164,87 @@ def test_a_postponed_meeting_can_be_cancelled_and_passes_its_agenda_on(actor):
     assert titles(following) == ["Régularisation"]
     assert told
     assert Message.objects.filter(purpose="cancellation").count() == told
+
+
+# --- Who is written to -----------------------------------------------------------------------
+
+AMINA = "amina@exemple.test"
+
+
+def amina_leaves() -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Delegate.objects.filter(person__email=AMINA).update(valid_from=None, valid_to=yesterday)
+
+
+def the_message(purpose: str, address: str = AMINA) -> Message:
+    """As it is once it left."""
+    message = message_to(address, purpose)
+    Message.objects.filter(pk=message.pk).update(state="sent", sent_at=timezone.now())
+    message.refresh_from_db()
+    return message
+
+
+def close_account(user) -> None:
+    user.is_active = False
+    user.save()
+
+
+def test_who_is_reached_by_their_account_gets_the_minutes_too(actor):
+    user = a_member()
+    Person.objects.filter(user=user).update(email="")
+    circulated_minutes(actor=actor)
+    assert Message.objects.filter(purpose="minutes", address=user.email).exists()
+
+
+def test_whose_account_is_closed_gets_neither_minutes_nor_link(actor):
+    user = a_member()
+    Person.objects.filter(user=user).update(email=user.email)
+    a_delegate(email="reste@exemple.test")
+    a_meeting(actor=actor, state=State.CONVENED, starts_at=in_days(30))
+    close_account(user)
+    invitee = Invitee.objects.get(address=user.email)
+    assert replies.why_link_closed(invitee) == replies.Closed.REVOKED
+    circulated_minutes(actor=actor)
+    told = Message.objects.filter(purpose="minutes").values_list("address", flat=True)
+    assert user.email not in told
+    assert "reste@exemple.test" in told
+
+
+def test_the_link_of_who_does_not_take_the_seat_any_more_is_closed(client):
+    a_convened_meeting()
+    link = link_to(AMINA)
+    assert client.get(link).status_code == 200
+    amina_leaves()
+    assert client.get(link).status_code == 410
+    assert client.post(link, {"answer": "coming"}).status_code == 410
+
+
+def test_an_invitation_is_sent_again_to_those_who_are_still_invited(actor):
+    meeting = a_convened_meeting(actor=actor)
+    message = the_message("invitation")
+    chasing.send_again(meeting, message, actor=actor)
+    with pytest.raises(ValidationError, match="attend déjà"):
+        chasing.send_again(meeting, message, actor=actor)
+    amina_leaves()
+    with pytest.raises(ValidationError, match="n'est plus pour"):
+        chasing.send_again(meeting, message, actor=actor)
+
+
+def test_nobody_is_invited_again_to_a_cancelled_meeting(actor, client):
+    meeting = a_convened_meeting(actor=actor)
+    message = the_message("invitation")
+    life.cancel(meeting, reason="Deuil national", actor=actor)
+    client.force_login(actor)
+    url = reverse("committees:message", args=[meeting.pk, message.pk])
+    page = client.post(url, follow=True).content.decode()
+    assert "il n&#x27;est pas renvoyé" in page
+    chasing.send_again(reread_meeting(meeting), the_message("cancellation"), actor=actor)
+
+
+def test_minutes_are_sent_again_to_members_only(actor):
+    a_delegate(email=AMINA)
+    minutes = circulated_minutes(actor=actor)
+    message = the_message("minutes")
+    amina_leaves()
+    with pytest.raises(ValidationError, match="n'est plus pour"):
+        chasing.send_again(minutes.meeting, message, actor=actor)

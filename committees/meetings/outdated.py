@@ -1,6 +1,7 @@
 """What came onto an agenda by itself and has no cause any more: it leaves as it came."""
 
 from django.db.models import Q
+from django.utils import timezone
 
 from committees.models import AgendaItem, Alert, Decision, Meeting
 from committees.models.meetings import TOOK_PLACE
@@ -12,7 +13,8 @@ Outcome = AgendaItem.Outcome
 def outdated(meeting: Meeting) -> list[AgendaItem]:
     """The decision was carried out, the alert dealt with, the minutes sealed, the point settled
     in the meeting that had put it off."""
-    due = Decision.objects.due_by(meeting.when_start).filter(committee=meeting.committee_id)
+    day = meeting.when_start or timezone.localdate()
+    due = Decision.objects.due_by(day).filter(committee=meeting.committee_id)
     before = Alert.objects.before(meeting.committee)
     answered = Q(state=Alert.State.ANSWERED)
     settled = Q(carried_from__meeting__state__in=TOOK_PLACE) & ~_is_left("carried_from__")
