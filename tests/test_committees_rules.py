@@ -7,23 +7,28 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from committees import occasions
 from committees.alerts import escalation
+from committees.alerts.forms import possible_acts
 from committees.decisions import taking
-from committees.invitations import chasing, replies
+from committees.invitations import chasing, replies, telling
 from committees.meetings import agenda, life
 from committees.minutes import lifecycle, sealing, writing
-from committees.models import AgendaItem, Alert, Delegate, Invitee, Meeting, Message
+from committees.models import AgendaItem, Alert, Committee, Delegate, Invitee, Meeting, Message
 from partners.models import Person
 from snia.accounts.models import Role
-from tests.builders import a_user
+from tests.builders import a_campaign, a_user
 from tests.builders_committees import (
+    a_committee,
     a_decision,
     a_delegate,
     a_meeting,
+    a_meeting_told,
     a_member,
     an_alert,
     hold_now,
     in_days,
+    reread_alert,
     reread_meeting,
 )
 from tests.builders_invitations import a_convened_meeting, link_to, message_to
@@ -248,3 +253,55 @@ def test_minutes_are_sent_again_to_members_only(actor):
     amina_leaves()
     with pytest.raises(ValidationError, match="n'est plus pour"):
         chasing.send_again(minutes.meeting, message, actor=actor)
+
+
+# --- Other organisations, and who reports to whom --------------------------------------------
+
+
+def report_to(committee: Committee, parent: Committee) -> None:
+    """As no form lets it be."""
+    Committee.objects.filter(pk=committee.pk).update(parent=parent, secretariat=None)
+
+
+def test_a_committee_of_ours_reports_to_none_of_another_organisation():
+    committee = a_committee()
+    committee.parent = a_committee("unct")
+    with pytest.raises(ValidationError, match="autre organisation"):
+        committee.full_clean()
+
+
+def test_nobody_reports_to_themselves_by_way_of_another():
+    committee, above = a_committee(), a_committee("copil")
+    report_to(committee, above)
+    above.parent = committee
+    with pytest.raises(ValidationError, match="de proche en proche"):
+        above.full_clean()
+    report_to(above, committee)
+    assert telling.secretariat_of(a_committee()) is None
+
+
+def test_an_alert_is_carried_to_no_other_organisation(actor):
+    alert, outside = an_alert(), a_committee("unct")
+    report_to(alert.committee, outside)
+    assert "escalated" not in possible_acts(reread_alert(alert))
+    with pytest.raises(ValidationError, match="ne rend compte à aucun comité"):
+        escalation.escalate(alert, note="Bloqué", actor=actor)
+
+
+def test_an_alert_is_answered_in_no_meeting_of_another_organisation(actor):
+    alert, outside = an_alert(), a_committee("unct")
+    meeting = a_meeting_told(outside, day=timezone.localdate())
+    Alert.objects.filter(pk=alert.pk).update(committee=outside)
+    item = AgendaItem.objects.create(meeting=meeting, title="Accueil", alert=alert)
+    with pytest.raises(ValidationError, match="Choisir une réunion"):
+        escalation.answer(alert, note="Vu", meeting=meeting, actor=actor)
+    item.refresh_from_db()
+    assert item.outcome == ""
+
+
+def test_a_campaign_serves_no_meeting_of_another_organisation():
+    outside = a_meeting_told(a_committee("unct"), day=timezone.localdate())
+    campaign = a_campaign()
+    assert str(outside.pk) not in dict(occasions.MEETINGS.choices())
+    occasions.MEETINGS.assign(campaign, str(outside.pk))
+    assert reread_meeting(outside).campaign is None
