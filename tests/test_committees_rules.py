@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,9 +13,18 @@ from committees.alerts import escalation
 from committees.alerts.forms import possible_acts
 from committees.decisions import taking
 from committees.invitations import chasing, replies, telling
-from committees.meetings import agenda, life
+from committees.meetings import agenda, documents, life
 from committees.minutes import lifecycle, sealing, writing
-from committees.models import AgendaItem, Alert, Committee, Delegate, Invitee, Meeting, Message
+from committees.models import (
+    AgendaItem,
+    Alert,
+    Committee,
+    Delegate,
+    Invitee,
+    ItemDocument,
+    Meeting,
+    Message,
+)
 from partners.models import Person
 from snia.accounts.models import Role
 from tests.builders import a_campaign, a_user
@@ -154,6 +164,35 @@ def test_a_declined_proposal_keeps_its_reason(actor):
     with pytest.raises(ValidationError, match="son motif reste"):
         agenda.withdraw(declined, actor=actor)
     assert meeting.items.filter(status="declined").exists()
+
+
+# --- Documents -------------------------------------------------------------------------------
+
+
+def join_a_document(item, actor) -> ItemDocument:
+    file = SimpleUploadedFile("note.pdf", b"%PDF-1.4 essai")
+    return documents.join(item, file, actor=actor)
+
+
+def test_a_carried_item_has_its_documents_again(actor, django_capture_on_commit_callbacks):
+    cancelled = a_meeting(actor=actor, items=["Régularisation"])
+    joined = join_a_document(cancelled.items.get(), actor)
+    following = a_meeting(actor=actor, starts_at=in_days(20), items=[])
+    life.cancel(cancelled, reason="Deuil national", actor=actor)
+    [again] = following.items.get().documents.all()
+    assert (again.name, again.file.name) == (joined.name, joined.file.name)
+    with django_capture_on_commit_callbacks(execute=True):
+        documents.remove(again, actor=actor)
+    assert joined.file.storage.exists(joined.file.name)
+
+
+def test_the_files_of_a_withdrawn_item_leave_the_disk(actor, django_capture_on_commit_callbacks):
+    item = a_meeting(actor=actor).items.get()
+    joined = join_a_document(item, actor)
+    with django_capture_on_commit_callbacks(execute=True):
+        agenda.withdraw(item, actor=actor)
+        assert joined.file.storage.exists(joined.file.name)
+    assert not joined.file.storage.exists(joined.file.name)
 
 
 # --- Called off ------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from committees.meetings import outdated
+from committees.meetings import documents, outdated
 from committees.models import AgendaItem, Alert, Committee, Decision, Meeting
 from snia.accounts.models import User
 from snia.audit import services as audit
@@ -51,6 +51,8 @@ def gather(meeting: Meeting) -> list[AgendaItem]:
     for number, item in enumerate(brought):
         item.meeting, item.position = meeting, position + number
         item.save()
+        if item.carried_from is not None:
+            documents.carry(item.carried_from, item)
         if item.approves_id is not None:
             _put_first(item)
     return brought
@@ -240,7 +242,7 @@ def withdraw(item: AgendaItem, *, actor: User) -> None:
             _("Ce point vient de lui-même à l'ordre du jour : le reporter en séance.")
         )
     _tell(item, actor, _("Point retiré : %s"))
-    item.delete()
+    documents.delete_with_files(item)
 
 
 @transaction.atomic

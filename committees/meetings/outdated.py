@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
+from committees.meetings import documents
 from committees.models import AgendaItem, Alert, Decision, Meeting
 from committees.models.meetings import TOOK_PLACE
 
@@ -32,7 +33,7 @@ def take_off(meeting: Meeting) -> None:
     """What nobody has written on or joined a document to; the rest is left to the secretariat,
     who may withdraw it."""
     for item in outdated(meeting):
-        if not item.noted and not item.documents.exists():
+        if not item.noted and documents.are_all_carried(item):
             item.delete()
 
 
