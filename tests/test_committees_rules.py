@@ -131,6 +131,40 @@ def test_an_alert_answered_meanwhile_is_told_so_when_the_meeting_resumes(actor):
     assert [item.origin for item in resumed.items.all()] == ["answer"]
 
 
+def test_the_agenda_of_a_convened_meeting_stays_within_its_time(actor):
+    meeting = a_meeting(actor=actor, state=State.CONVENED, hours=1)
+    more = {"title": "Débat", "kind": "discussion", "actor": actor}
+    with pytest.raises(ValidationError, match="demande 65 minutes et la réunion en dure 60"):
+        agenda.add(meeting, duration=45, **more)
+    item = agenda.add(meeting, duration=40, **more)
+    with pytest.raises(ValidationError, match="demande 61 minutes"):
+        agenda.change(item, duration=41, actor=actor)
+    half_an_hour = {"starts_at": in_days(12), "ends_at": in_days(12) + timedelta(minutes=30)}
+    with pytest.raises(ValidationError, match="la réunion en dure 30"):
+        life.move(meeting, reason="Salle prise", actor=actor, **half_an_hour)
+    assert reread_meeting(meeting).starts_at == meeting.starts_at
+
+
+def test_what_comes_by_itself_makes_no_one_unable_to_write(actor, client):
+    meeting = a_meeting(actor=actor, state=State.CONVENED, hours=1)
+    item = meeting.items.get()
+    AgendaItem.objects.create(meeting=meeting, title="Venu de lui-même", duration=55)
+    changed = agenda.change(item, title="Avancement, en bref", duration=15, actor=actor)
+    assert changed.duration == 15
+    client.force_login(actor)
+    page = client.get(meeting.get_absolute_url()).content.decode()
+    assert "dépasse la réunion de 10 minutes" in page
+
+
+def test_an_alert_that_was_kept_is_counted_among_those_to_watch(actor):
+    alert = an_alert()
+    meeting = a_meeting(alert.source, actor=actor, items=[])
+    escalation.keep(alert, note="À revoir en mai", actor=actor)
+    assert titles(meeting) == ["Alertes à surveiller : 1 action"]
+    escalation.answer(reread_alert(alert), note="Le centre est ouvert", actor=actor)
+    assert [item.origin for item in meeting.items.all()] == ["answer"]
+
+
 # --- Proposals -------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -138,8 +138,8 @@ def _alerts(meeting: Meeting) -> Iterator[AgendaItem]:
 
 
 def _watched(meeting: Meeting) -> Iterator[AgendaItem]:
-    """One item for all of them, whose number follows what the rules find."""
-    waiting = Alert.objects.before(meeting.committee).filter(SMALL).count()
+    """One item for all of them, whose number follows what the rules find and what was kept."""
+    waiting = _to_watch(meeting.committee)
     listed = meeting.items.filter(origin=Origin.WATCH).first()
     title = ngettext(
         "Alertes à surveiller : %s action", "Alertes à surveiller : %s actions", waiting
@@ -152,6 +152,13 @@ def _watched(meeting: Meeting) -> Iterator[AgendaItem]:
     elif listed is not None and listed.title != title:
         listed.title = title
         listed.save(update_fields=["title"])
+
+
+def _to_watch(committee: Committee) -> int:
+    """How many actions have a small alert, or one that was looked at and kept."""
+    found = Alert.objects.before(committee).filter(SMALL)
+    kept = Alert.objects.filter(committee=committee, state=Alert.State.KEPT)
+    return (found | kept).aggregate(total=Count("action", distinct=True))["total"]
 
 
 def _short(title: str, **values: str) -> str:
@@ -168,6 +175,7 @@ def add(meeting: Meeting, *, actor: User, **fields: Any) -> AgendaItem:
     meeting = _open_agenda(meeting)
     item = AgendaItem(meeting=meeting, position=next_position(meeting), **fields)
     item.full_clean()
+    _check_it_holds(item)
     item.save()
     _tell(item, actor, _("Point inscrit : %s"))
     return item
@@ -195,6 +203,7 @@ def propose(meeting: Meeting, *, actor: User, **fields: Any) -> AgendaItem:
 def accept(item: AgendaItem, *, actor: User) -> AgendaItem:
     item = _proposed(item)
     item.status = Status.LISTED
+    _check_it_holds(item)
     item.save(update_fields=["status"])
     _tell(item, actor, _("Point inscrit, proposé par un membre : %s"))
     return item
@@ -220,6 +229,7 @@ def change(item: AgendaItem, *, actor: User, **fields: Any) -> AgendaItem:
     for name, value in fields.items():
         setattr(item, name, value)
     item.full_clean()
+    _check_it_holds(item)
     item.save()
     _tell(item, actor, _("Point modifié : %s"))
     return item
@@ -264,16 +274,44 @@ def check_before_convening(meeting: Meeting) -> None:
     listed = meeting.items.listed()
     if not listed.exists():
         raise ValidationError(_("L'ordre du jour est vide : y inscrire au moins un point."))
-    wanted = listed.aggregate(total=Sum("duration"))["total"] or 0
-    available = meeting.minutes_available or 0
-    if wanted > available:
-        raise ValidationError(
-            _(
-                "L'ordre du jour demande %(wanted)s minutes et la réunion en dure %(available)s : "
-                "raccourcir des points, en reporter, ou allonger la réunion."
-            )
-            % {"wanted": wanted, "available": available}
-        )
+    check_time(meeting)
+
+
+def check_time(meeting: Meeting) -> None:
+    """Raise ValidationError where the agenda is longer than the meeting."""
+    wanted = _minutes(meeting.items.listed())
+    if wanted > (meeting.minutes_available or 0):
+        raise ValidationError(_too_long(meeting, wanted))
+
+
+def overrun(meeting: Meeting, items: Iterable[AgendaItem]) -> int:
+    """By how many minutes these are longer than a meeting to come."""
+    wanted = sum(item.duration or 0 for item in items)
+    return max(wanted - (meeting.minutes_available or 0), 0) if meeting.is_to_come else 0
+
+
+def _check_it_holds(item: AgendaItem) -> None:
+    """Once the meeting is convened, no item makes its agenda longer than it. What came by itself
+    may have: an item that takes no more time than it did is not refused for it."""
+    meeting = Meeting.objects.get(pk=item.meeting_id)
+    if meeting.state != State.CONVENED or item.status != Status.LISTED:
+        return
+    listed, asked = meeting.items.listed(), item.duration or 0
+    wanted = _minutes(listed.exclude(pk=item.pk)) + asked
+    is_longer = asked > _minutes(listed.filter(pk=item.pk))
+    if is_longer and wanted > (meeting.minutes_available or 0):
+        raise ValidationError({"duration": _too_long(meeting, wanted)})
+
+
+def _minutes(items: Any) -> int:
+    return items.aggregate(total=Sum("duration"))["total"] or 0
+
+
+def _too_long(meeting: Meeting, wanted: int) -> str:
+    return _(
+        "L'ordre du jour demande %(wanted)s minutes et la réunion en dure %(available)s : "
+        "raccourcir des points, en reporter, ou allonger la réunion."
+    ) % {"wanted": wanted, "available": meeting.minutes_available or 0}
 
 
 def check_before_opening(meeting: Meeting) -> None:

@@ -73,7 +73,10 @@ def move(
     _require_future(starts_at)
     if (starts_at, ends_at) == (meeting.starts_at, meeting.ends_at):
         raise NotNow({"starts_at": _("Ce sont déjà la date et les heures de la réunion.")})
+    before = meeting.minutes_available or 0
     _set_hours(meeting, starts_at, ends_at)
+    if meeting.state == State.CONVENED and (meeting.minutes_available or 0) < before:
+        agenda.check_time(meeting)
     record_step(meeting, Act.MOVED, actor, reason)
     if meeting.state == State.CONVENED:
         sending.announce_change(meeting, reason=reason)
