@@ -13,8 +13,10 @@ CHOICES = 200
 
 
 def _choices() -> list[tuple[str, str]]:
-    latest = Meeting.objects.select_related("committee").order_by(
-        F("when_start").desc(nulls_last=True), "committee__position", "pk"
+    latest = (
+        Meeting.objects.of_ours()
+        .select_related("committee")
+        .order_by(F("when_start").desc(nulls_last=True), "committee__position", "pk")
     )
     return [(str(meeting.pk), str(meeting)) for meeting in latest[:CHOICES]]
 
@@ -23,7 +25,7 @@ def _assign(campaign: Campaign, key: str) -> None:
     """Point the chosen meeting at the campaign; the one that was chosen before lets go of it."""
     Meeting.objects.filter(campaign=campaign).update(campaign=None)
     if key:
-        Meeting.objects.filter(pk=key).update(campaign=campaign)
+        Meeting.objects.of_ours().filter(pk=key).update(campaign=campaign)
 
 
 def _of(campaign: Campaign) -> list[Any]:

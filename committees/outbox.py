@@ -16,6 +16,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
@@ -231,10 +232,15 @@ def _text(said: bytes | str) -> str:
 
 @transaction.atomic
 def send_again(message: Message) -> Message:
-    """What was refused or came back, or a copy of what was sent: the log keeps both."""
+    """What was refused or came back, or a copy of what was sent: the log keeps both. One copy at
+    a time: who presses twice sends once."""
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
     if message.state in (State.SENT, State.BOUNCED):
         first = re.sub(r"#\d+$", "", message.key)
-        again = Message.objects.filter(key__startswith=f"{first}#").count() + 2
+        copies = Message.objects.filter(key__startswith=f"{first}#")
+        if copies.filter(state=State.PENDING).exists():
+            raise ValidationError(_("Une copie de ce message attend déjà d'être envoyée."))
+        again = copies.count() + 2
         copied = ("purpose", "meeting", "invitation", "decision", "recipient", "subject", "body")
         events = ("calendar", "calendar_method", "attachment")
         message = Message.objects.create(

@@ -79,7 +79,7 @@ NEXT = {
     State.PLANNED: {"convene", "postpone", "cancel"},
     State.CONVENED: {"postpone", "cancel", "hold"},
     State.HELD: set(),
-    State.POSTPONED: {"resume"},
+    State.POSTPONED: {"resume", "cancel"},
     State.CANCELLED: set(),
 }
 

@@ -204,7 +204,7 @@ def filled() -> dict[str, Any]:
 
 
 def test_a_campaign_is_made_for_a_meeting(office, filled):
-    meetings = list(Meeting.objects.order_by("-pk")[:2])
+    meetings = list(Meeting.objects.of_ours().order_by("-pk")[:2])
     new = reverse("programmes:campaign-new")
     page = office.post(new, {**filled, "occasion": meetings[0].pk}, follow=True)
     campaign = Campaign.objects.get()

@@ -50,7 +50,7 @@ def escalate(alert: Alert, *, note: str, actor: User, meeting: Meeting | None = 
     """Carry it to the committee above, which finds it on its next agenda."""
     alert = _awaiting(alert, actor)
     above = alert.committee.parent
-    if above is None:
+    if above is None or above.is_outside:
         raise NotNow(
             _(
                 "%s ne rend compte à aucun comité : y répondre, par une décision ou une note, ou "
@@ -146,7 +146,8 @@ def _step(
 def _require_its_meeting(alert: Alert, meeting: Meeting | None) -> None:
     if meeting is None:
         return
-    if meeting.committee_id != alert.committee_id or meeting.state not in OPEN_MEETINGS:
+    is_open = meeting.state in OPEN_MEETINGS and not alert.committee.is_outside
+    if meeting.committee_id != alert.committee_id or not is_open:
         raise NotNow(
             {
                 "meeting": _(
@@ -180,5 +181,6 @@ def _deal_with_item(step: AlertStep) -> None:
 def _leave_agendas(alert: Alert) -> None:
     """Agendas to come told it as it was; those that must have it get it again, as it is now. One
     to which a document was joined stays for the secretariat to see."""
-    stale = AgendaItem.objects.filter(alert=alert, meeting__state__in=TO_COME)
+    coming = (*TO_COME, Meeting.State.POSTPONED)
+    stale = AgendaItem.objects.filter(alert=alert, meeting__state__in=coming)
     stale.filter(documents__isnull=True, noted="").delete()

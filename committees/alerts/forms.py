@@ -57,7 +57,7 @@ class StepForm(forms.Form):
         acts = possible_acts(alert)
         choices["act"].choices = [(act.value, _label(act, alert)) for act in acts]
         own = {"committee": alert.committee_id}
-        held = Meeting.objects.filter(state__in=OPEN_MEETINGS, **own)
+        held = Meeting.objects.of_ours().filter(state__in=OPEN_MEETINGS, **own)
         choices["meeting"].queryset = held.select_related("committee")
         choices["decision"].queryset = Decision.objects.filter(**own).select_related("committee")
         if Act.ANSWERED not in acts:
@@ -84,6 +84,7 @@ def possible_acts(alert: Alert) -> list[AlertStep.Act]:
     acts = []
     if alert.awaits_a_committee:
         acts = [Act.KEPT, Act.ESCALATED, Act.ANSWERED]
-        if alert.committee.parent_id is None:
+        above = alert.committee.parent
+        if above is None or above.is_outside:
             acts.remove(Act.ESCALATED)
     return [*acts, Act.CLOSED] if alert.can_be_closed else acts

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from committees import outbox
 from committees.invitations import replies, sending
+from committees.invitations.audience import Audience
 from committees.invitations.sending import Changes
 from committees.meetings import life
 from committees.models import Invitation, Invitee, Meeting, Message
@@ -39,13 +40,19 @@ def send_refused_again(meeting: Meeting, *, actor: User) -> list[Message]:
     refused = Message.objects.filter(
         meeting=meeting, state=State.REFUSED, address__in=present.values("address")
     )
-    again = [outbox.send_again(message) for message in refused]
+    audience = Audience(meeting)
+    again = [outbox.send_again(message) for message in refused if audience.includes(message)]
     _tell(meeting, actor, _("%s message(s) refusé(s) renvoyé(s)") % len(again))
     return again
 
 
 @transaction.atomic
 def send_again(meeting: Meeting, message: Message, *, actor: User) -> Message:
+    if not Audience(meeting).includes(message):
+        raise life.NotNow(
+            _("Ce message n'est plus pour %s, ou son heure est passée : il n'est pas renvoyé.")
+            % message.address
+        )
     again = outbox.send_again(message)
     _tell(meeting, actor, _("Message renvoyé à %s") % message.address)
     return again

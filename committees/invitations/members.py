@@ -58,6 +58,12 @@ def members_on(committee: Committee, day: date) -> list[Member]:
     ]
 
 
+def reached_on(committee: Committee, day: date) -> set[tuple[int, str]]:
+    """The members of that day and the addresses that reach them."""
+    members = members_on(committee, day)
+    return {(m.institution.pk, guest.address) for m in members for guest in m.guests}
+
+
 def _focal_points(institutions: Iterable[int], day: date) -> dict[int, list[Affiliation]]:
     found: dict[int, list[Affiliation]] = {}
     rows = Affiliation.objects.reporting(day).filter(institution__in=list(institutions))
@@ -98,6 +104,9 @@ def _guests(rows: Iterable[Any]) -> Iterator[Guest]:
 
 
 def _address_of(person: Person) -> str:
+    """None of a person whose account was closed: they have left."""
     account = person.user
-    known = person.email or (account.email if account and account.is_active else "")
+    if account is not None and not account.is_active:
+        return ""
+    known = person.email or (account.email if account else "")
     return known.strip().lower()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from committees import perms
 from committees.invitations import tokens
+from committees.invitations.members import reached_on
 from committees.models import Invitation, Invitee, Meeting, Reply
 from partners.models import Institution
 from snia.accounts.models import User
@@ -39,10 +40,17 @@ def why_closed(meeting: Meeting) -> Closed | None:
 
 
 def why_link_closed(invitee: Invitee) -> Closed | None:
-    """As `why_closed`; and of a person who is not invited any more, the link is revoked."""
-    return (
-        Closed.REVOKED if invitee.left_at is not None else why_closed(invitee.invitation.meeting)
-    )
+    """As `why_closed`; and of a person who is not invited any more, or who does not take the seat
+    any more, the link is revoked."""
+    invitation = invitee.invitation
+    if invitee.left_at is not None:
+        return Closed.REVOKED
+    closed, meeting = why_closed(invitation.meeting), invitation.meeting
+    if closed is not None or meeting.when_start is None:
+        return closed
+    reached = reached_on(meeting.committee, meeting.when_start)
+    is_theirs = (invitation.institution_id, invitee.address) in reached
+    return None if is_theirs else Closed.REVOKED
 
 
 @transaction.atomic

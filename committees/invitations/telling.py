@@ -28,9 +28,10 @@ def sender_address() -> str:
 def secretariat_of(committee: Committee) -> Institution | None:
     """The department that keeps the committee; that of the one it reports to where none is
     known."""
-    while committee.secretariat is None and committee.parent is not None:
-        committee = committee.parent
-    return committee.secretariat
+    if committee.secretariat is not None:
+        return committee.secretariat
+    kept = (above.secretariat for above in committee.ancestors())
+    return next((department for department in kept if department is not None), None)
 
 
 def room_of(meeting: Meeting) -> str:

@@ -5,14 +5,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from committees.meetings import documents, outdated
 from committees.models import AgendaItem, Alert, Committee, Decision, Meeting
 from snia.accounts.models import User
 from snia.audit import services as audit
+from snia.common.typography import enumeration
 
 Kind = AgendaItem.Kind
 Origin = AgendaItem.Origin
@@ -31,9 +33,11 @@ SMALL = ~Q(rule="") & Q(severity=Alert.Severity.LOW) & ~Q(state=Alert.State.ANSW
 @transaction.atomic
 def gather(meeting: Meeting) -> list[AgendaItem]:
     """Bring onto the agenda of a meeting to come what must be on it, once: the minutes to
-    approve, what was left undecided, decisions due, alerts and their answers."""
+    approve, what was left undecided, decisions due, alerts and their answers. What came so and
+    has no cause any more leaves it."""
     if not meeting.is_to_come:
         return []
+    outdated.take_off(meeting)
     brought = [
         *_minutes_to_approve(meeting),
         *_undecided(meeting),
@@ -45,6 +49,8 @@ def gather(meeting: Meeting) -> list[AgendaItem]:
     for number, item in enumerate(brought):
         item.meeting, item.position = meeting, position + number
         item.save()
+        if item.carried_from is not None:
+            documents.carry(item.carried_from, item)
         if item.approves_id is not None:
             _put_first(item)
     return brought
@@ -70,15 +76,18 @@ def _minutes_to_approve(meeting: Meeting) -> Iterator[AgendaItem]:
 
 
 def _undecided(meeting: Meeting) -> Iterator[AgendaItem]:
-    """What decisions, alerts and minutes bring is left out: these come by themselves."""
+    """What decisions, alerts and minutes bring is left out: these come by themselves, and what
+    is to be watched is counted anew."""
     earlier = Meeting.objects.filter(
         committee=meeting.committee_id, when_start__lte=meeting.when_start
     ).exclude(pk=meeting.pk)
     closed = earlier.filter(state__in=[State.DRAFTED, State.CIRCULATED, State.SEALED])
     cancelled = earlier.filter(state=State.CANCELLED)
     own = AgendaItem.objects.filter(decision=None, alert=None, approves=None)
+    own = own.exclude(origin=Origin.WATCH)
     left = own.undecided().filter(meeting__in=closed)
-    never_dealt_with = own.listed().filter(meeting__in=cancelled, carried_to__isnull=True)
+    unanswered = own.exclude(status=Status.DECLINED)  # a member's proposal still awaits its answer
+    never_dealt_with = unanswered.filter(meeting__in=cancelled, carried_to__isnull=True)
     for item in (left | never_dealt_with).order_by("meeting__when_start", "position"):
         yield AgendaItem(
             title=item.title,
@@ -87,6 +96,8 @@ def _undecided(meeting: Meeting) -> Iterator[AgendaItem]:
             rapporteur=item.rapporteur,
             presenter=item.presenter,
             description=item.description,
+            status=item.status,
+            proposed_by=item.proposed_by,
             origin=Origin.CARRIED,
             carried_from=item,
         )
@@ -122,8 +133,8 @@ def _alerts(meeting: Meeting) -> Iterator[AgendaItem]:
 
 
 def _watched(meeting: Meeting) -> Iterator[AgendaItem]:
-    """One item for all of them, whose number follows what the rules find."""
-    waiting = Alert.objects.before(meeting.committee).filter(SMALL).count()
+    """One item for all of them, whose number follows what the rules find and what was kept."""
+    waiting = _to_watch(meeting.committee)
     listed = meeting.items.filter(origin=Origin.WATCH).first()
     title = ngettext(
         "Alertes à surveiller : %s action", "Alertes à surveiller : %s actions", waiting
@@ -131,9 +142,18 @@ def _watched(meeting: Meeting) -> Iterator[AgendaItem]:
     title %= waiting
     if listed is None and waiting:
         yield AgendaItem(title=title, kind=Kind.DISCUSSION, origin=Origin.WATCH)
+    elif listed is not None and not waiting and not listed.noted:
+        listed.delete()
     elif listed is not None and listed.title != title:
         listed.title = title
         listed.save(update_fields=["title"])
+
+
+def _to_watch(committee: Committee) -> int:
+    """How many actions have a small alert, or one that was looked at and kept."""
+    found = Alert.objects.before(committee).filter(SMALL)
+    kept = Alert.objects.filter(committee=committee, state=Alert.State.KEPT)
+    return (found | kept).aggregate(total=Count("action", distinct=True))["total"]
 
 
 # --- What people put there -------------------------------------------------------------------
@@ -145,6 +165,7 @@ def add(meeting: Meeting, *, actor: User, **fields: Any) -> AgendaItem:
     meeting = _open_agenda(meeting)
     item = AgendaItem(meeting=meeting, position=next_position(meeting), **fields)
     item.full_clean()
+    _check_it_holds(item)
     item.save()
     _tell(item, actor, _("Point inscrit : %s"))
     return item
@@ -172,6 +193,7 @@ def propose(meeting: Meeting, *, actor: User, **fields: Any) -> AgendaItem:
 def accept(item: AgendaItem, *, actor: User) -> AgendaItem:
     item = _proposed(item)
     item.status = Status.LISTED
+    _check_it_holds(item)
     item.save(update_fields=["status"])
     _tell(item, actor, _("Point inscrit, proposé par un membre : %s"))
     return item
@@ -197,6 +219,7 @@ def change(item: AgendaItem, *, actor: User, **fields: Any) -> AgendaItem:
     for name, value in fields.items():
         setattr(item, name, value)
     item.full_clean()
+    _check_it_holds(item)
     item.save()
     _tell(item, actor, _("Point modifié : %s"))
     return item
@@ -207,12 +230,19 @@ def withdraw(item: AgendaItem, *, actor: User) -> None:
     """Take an item off. What must be on the agenda is brought back by `gather`: it is put off
     during the meeting instead."""
     _open_agenda(item.meeting)
-    if item.origin not in (Origin.SECRETARIAT, Origin.MEMBER):
+    if item.status == Status.PROPOSED:
+        raise ValidationError(
+            _("Ce point est proposé par un membre : l'écarter, en disant pourquoi.")
+        )
+    if item.status == Status.DECLINED:
+        raise ValidationError(_("Ce point est écarté, et son motif reste pour qui l'a proposé."))
+    by_itself = item.origin not in (Origin.SECRETARIAT, Origin.MEMBER)
+    if by_itself and item not in outdated.outdated(item.meeting):
         raise ValidationError(
             _("Ce point vient de lui-même à l'ordre du jour : le reporter en séance.")
         )
     _tell(item, actor, _("Point retiré : %s"))
-    item.delete()
+    documents.delete_with_files(item)
 
 
 @transaction.atomic
@@ -220,6 +250,8 @@ def shift(item: AgendaItem, *, by: int, actor: User) -> None:
     """One place up (-1) or down (+1)."""
     _open_agenda(item.meeting)
     items = list(item.meeting.items.listed())
+    if item not in items:
+        raise ValidationError(_("Ce point n'est pas inscrit : l'inscrire, puis le déplacer."))
     here = items.index(item)
     there = here + (1 if by > 0 else -1)
     if 0 <= there < len(items):
@@ -232,15 +264,54 @@ def check_before_convening(meeting: Meeting) -> None:
     listed = meeting.items.listed()
     if not listed.exists():
         raise ValidationError(_("L'ordre du jour est vide : y inscrire au moins un point."))
-    wanted = listed.aggregate(total=Sum("duration"))["total"] or 0
-    available = meeting.minutes_available or 0
-    if wanted > available:
+    check_time(meeting)
+
+
+def check_time(meeting: Meeting) -> None:
+    """Raise ValidationError where the agenda is longer than the meeting."""
+    wanted = _minutes(meeting.items.listed())
+    if wanted > (meeting.minutes_available or 0):
+        raise ValidationError(_too_long(meeting, wanted))
+
+
+def overrun(meeting: Meeting, items: Iterable[AgendaItem]) -> int:
+    """By how many minutes these are longer than a meeting to come."""
+    wanted = sum(item.duration or 0 for item in items)
+    return max(wanted - (meeting.minutes_available or 0), 0) if meeting.is_to_come else 0
+
+
+def _check_it_holds(item: AgendaItem) -> None:
+    """Once the meeting is convened, no item makes its agenda longer than it. What came by itself
+    may have: an item that takes no more time than it did is not refused for it."""
+    meeting = Meeting.objects.get(pk=item.meeting_id)
+    if meeting.state != State.CONVENED or item.status != Status.LISTED:
+        return
+    listed, asked = meeting.items.listed(), item.duration or 0
+    wanted = _minutes(listed.exclude(pk=item.pk)) + asked
+    is_longer = asked > _minutes(listed.filter(pk=item.pk))
+    if is_longer and wanted > (meeting.minutes_available or 0):
+        raise ValidationError({"duration": _too_long(meeting, wanted)})
+
+
+def _minutes(items: Any) -> int:
+    return items.aggregate(total=Sum("duration"))["total"] or 0
+
+
+def _too_long(meeting: Meeting, wanted: int) -> str:
+    return _(
+        "L'ordre du jour demande %(wanted)s minutes et la réunion en dure %(available)s : "
+        "raccourcir des points, en reporter, ou allonger la réunion."
+    ) % {"wanted": wanted, "available": meeting.minutes_available or 0}
+
+
+def check_before_opening(meeting: Meeting) -> None:
+    """Raise ValidationError where a member's proposal still awaits its answer: none comes once
+    the meeting is held."""
+    waiting = meeting.items.filter(status=Status.PROPOSED).values_list("title", flat=True)
+    if waiting:
         raise ValidationError(
-            _(
-                "L'ordre du jour demande %(wanted)s minutes et la réunion en dure %(available)s : "
-                "raccourcir des points, en reporter, ou allonger la réunion."
-            )
-            % {"wanted": wanted, "available": available}
+            _("Des points proposés attendent une réponse : les inscrire ou les écarter (%s).")
+            % enumeration([f"« {title} »" for title in waiting])
         )
 
 

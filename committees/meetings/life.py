@@ -74,7 +74,10 @@ def move(
     _require_future(starts_at)
     if (starts_at, ends_at) == (meeting.starts_at, meeting.ends_at):
         raise NotNow({"starts_at": _("Ce sont déjà la date et les heures de la réunion.")})
+    before = meeting.minutes_available or 0
     _set_hours(meeting, starts_at, ends_at)
+    if meeting.state == State.CONVENED and (meeting.minutes_available or 0) < before:
+        agenda.check_time(meeting)
     record_step(meeting, Act.MOVED, actor, reason)
     if meeting.state == State.CONVENED:
         sending.announce_change(meeting, reason=reason)
@@ -99,12 +102,17 @@ def convene(meeting: Meeting, *, actor: User) -> Meeting:
 @transaction.atomic
 def postpone(meeting: Meeting, *, reason: str, actor: User) -> Meeting:
     """To a day that is not known yet; `resume` gives it one."""
+    meeting = locked(meeting)
+    require(meeting, State.PLANNED, State.CONVENED)
     return _call_off(meeting, State.POSTPONED, Act.POSTPONED, reason, actor)
 
 
 @transaction.atomic
 def cancel(meeting: Meeting, *, reason: str, actor: User) -> Meeting:
-    """It will not be held; what was on its agenda comes onto the next one's."""
+    """It will not be held; what was on its agenda comes onto the next one's. Of one that was
+    postponed, those invited were told already."""
+    meeting = locked(meeting)
+    require(meeting, State.PLANNED, State.CONVENED, State.POSTPONED)
     cancelled = _call_off(meeting, State.CANCELLED, Act.CANCELLED, reason, actor)
     agenda.bring_to_next(cancelled.committee)
     return cancelled
@@ -132,6 +140,7 @@ def hold(meeting: Meeting, *, actor: User) -> Meeting:
         meeting.starts_at
     ):
         raise NotNow(_("La réunion n'a pas encore eu lieu : sa date est le %s.") % meeting.when)
+    agenda.check_before_opening(meeting)
     roll.check_before_opening(meeting)
     enter(meeting, State.HELD)
     record_step(meeting, Act.HELD, actor)
@@ -165,8 +174,6 @@ def _set_hours(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> None
 def _call_off(
     meeting: Meeting, state: str, act: MeetingStep.Act, reason: str, actor: User
 ) -> Meeting:
-    meeting = locked(meeting)
-    require(meeting, State.PLANNED, State.CONVENED)
     was_convened = meeting.state == State.CONVENED
     meeting.state = state
     meeting.sequence += 1

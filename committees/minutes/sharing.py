@@ -9,10 +9,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from committees.invitations.members import members_on
 from committees.minutes.document import file_name, minutes_pdf
-from committees.models import Delegate, Message, Minutes, Seat
+from committees.models import Message, Minutes
 from committees.outbox import Letter, post
-from partners.models import Affiliation
 from snia.common.typography import long_date
 
 
@@ -28,15 +28,10 @@ def share(minutes: Minutes) -> list[Message]:
 
 
 def _members(minutes: Minutes) -> Iterator[tuple[str, str]]:
-    """Addresses and names: the delegates of each seat, else the institution's focal points."""
-    today = timezone.localdate()
-    seats = Seat.objects.on(today).filter(committee=minutes.meeting.committee_id)
-    delegates = Delegate.objects.on(today).filter(seat__in=seats).exclude(person__email="")
-    for delegate in delegates.select_related("person"):
-        yield delegate.person.email, str(delegate.person)
-    left = seats.exclude(pk__in=delegates.values("seat")).values("institution")
-    focal_points = Affiliation.objects.reporting(today).filter(institution__in=left)
-    yield from focal_points.values_list("person__user__email", "person__user__full_name")
+    """Addresses and names, as invitations have them: who is asked to the meetings reads what
+    was said there."""
+    for member in members_on(minutes.meeting.committee, timezone.localdate()):
+        yield from ((guest.address, guest.name) for guest in member.guests)
 
 
 def _letter(minutes: Minutes, address: str, name: str, attachment: str) -> Letter:

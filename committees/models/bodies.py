@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -69,6 +70,31 @@ class Committee(Searchable, Sourced):
 
     def __str__(self) -> str:
         return self.acronym or self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if self.parent is not None and self.parent.is_outside and not self.is_outside:
+            raise ValidationError(
+                {"parent": gettext("%s est d'une autre organisation.") % self.parent}
+            )
+        if self.pk is not None and self in self.ancestors():
+            raise ValidationError(
+                {
+                    "parent": gettext(
+                        "%s rend compte, de proche en proche, à ce comité : en choisir un autre."
+                    )
+                    % self.parent
+                }
+            )
+
+    def ancestors(self) -> list["Committee"]:
+        """Those that it reports to, the nearest first; each once, were they to turn in a ring."""
+        found: list[Committee] = []
+        above = self.parent
+        while above is not None and above not in found:
+            found.append(above)
+            above = above.parent
+        return found
 
     def get_absolute_url(self) -> str:
         return reverse("committees:committee", args=[self.slug])

@@ -61,9 +61,16 @@ class MessageView(RunMeetingMixin):
             chasing.mark_bounced(self.meeting, found, why=request.POST.get("why", ""), actor=actor)
             messages.success(request, _("Noté : ce message est revenu."))
         else:
-            chasing.send_again(self.meeting, found, actor=actor)
-            messages.success(request, _("Message renvoyé à %s.") % found.address)
+            self._send_again(found)
         return redirect("committees:invitations", pk)
+
+    def _send_again(self, message: Message) -> None:
+        try:
+            chasing.send_again(self.meeting, message, actor=account_of(self.request))
+        except ValidationError as error:
+            tell_refusal(self.request, error)
+        else:
+            messages.success(self.request, _("Message renvoyé à %s.") % message.address)
 
 
 class ReplyRemindersView(RunMeetingMixin):

@@ -16,7 +16,7 @@ from django.views.generic.base import ContextMixin
 from committees import perms
 from committees.filters import MeetingFilter
 from committees.invitations.members import members_on
-from committees.meetings import life
+from committees.meetings import agenda, life
 from committees.meetings.forms import DetailsForm, MoveForm, PlanForm, ReasonForm
 from committees.models import AgendaItem, Committee, Meeting
 from committees.views.base import (
@@ -57,10 +57,12 @@ class MeetingView(MeetingMixin):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         user, meeting = account_of(request), self.meeting
+        items = list(items_of(meeting))
         context = {
             **self.get_context_data(),
             "object": meeting,
-            "items": items_of(meeting),
+            "items": items,
+            "overrun": agenda.overrun(meeting, items),
             "proposals": _proposals(user, meeting),
             "steps": meeting.steps.select_related("actor"),
             "may_propose": perms.may_propose_items(user, meeting, timezone.localdate()),
