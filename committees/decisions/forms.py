@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from committees.decisions.taking import possible_statuses
@@ -12,9 +13,10 @@ from programmes.models import Action
 from programmes.progress.forms import DayInput
 from snia.accounts.models import User
 from snia.common.forms import dress
+from snia.common.started_forms import StartedMixin
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(StartedMixin, forms.Form):
     text = forms.CharField(
         label=_("Décision"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -39,10 +41,25 @@ class DecisionForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, committee: Committee, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        committee: Committee,
+        decision: Decision | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """A `decision` that is corrected keeps what it has, even if it is offered no more: an
+        owner that was deactivated, an action that the committee follows no longer."""
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["actions"]
-        field.queryset = _actions_of(committee)
+        fields: Any = self.fields
+        fields["actions"].queryset = _actions_of(committee)
+        if decision is not None:
+            owner = Institution.objects.filter(pk=decision.owner_id)
+            fields["owner"].queryset |= owner
+            own = decision.actions.values("pk")
+            offered = fields["actions"].queryset.values("pk")
+            either = Q(pk__in=own) | Q(pk__in=offered)
+            fields["actions"].queryset = Action.objects.select_related("programme").filter(either)
         dress(self)
 
 

@@ -28,6 +28,7 @@ from partners.models import Institution
 from programmes.models import Action
 from snia.accounts.models import User
 from snia.audit import services as audit
+from snia.common.started_forms import require_unmoved
 
 State = Meeting.State
 Status = Decision.Status
@@ -35,6 +36,7 @@ Status = Decision.Status
 # Its minutes are not circulated yet: what they will say can still be decided.
 IN_SESSION = (State.HELD, State.DRAFTED)
 NOT_SEALED = (*IN_SESSION, State.CIRCULATED)
+CORRECTED = frozenset({"text", "owner", "due_on"})
 
 
 # --- Taking ----------------------------------------------------------------------------------
@@ -74,16 +76,21 @@ def take(
 
 
 @transaction.atomic
-def change(decision: Decision, *, actor: User, actions: Iterable[Action], **fields: Any) -> None:
-    """Correct its text, its owner, its due date, its actions, until the minutes are sealed."""
+def change(
+    decision: Decision, *, actor: User, started: dict[str, Any] | None = None, **fields: Any
+) -> None:
+    """Correct its text, its owner, its due date, its actions, until the minutes are sealed.
+    `started` is what the form showed: what another saved meanwhile is not taken back."""
     meeting = life.locked(decision.meeting)
     life.require(meeting, *NOT_SEALED)
     decision = locked(decision)
-    for name in ("text", "owner", "due_on"):
+    require_unmoved(decision, fields, started)
+    for name in CORRECTED & fields.keys():
         setattr(decision, name, fields[name])
     _check(decision)
     decision.save()
-    decision.actions.set(actions)
+    if "actions" in fields:
+        decision.actions.set(fields["actions"])
     told = _("Décision corrigée : %s") % decision
     audit.record(verb="take_decision", actor=actor, target=decision, summary=told)
 
