@@ -9,12 +9,20 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from committees.meetings import agenda
+from committees.minutes import lifecycle
 from committees.models import AgendaItem, Decision
 from snia.accounts.models import Role
 from snia.common.started import changed, contested, plain, read_started, write_started
 from tests.builders import a_user, an_institution, today
-from tests.builders_committees import a_decision, a_meeting, a_member, reread_meeting
-from tests.builders_minutes import items_of
+from tests.builders_committees import (
+    a_decision,
+    a_delegate,
+    a_meeting,
+    a_member,
+    a_seat,
+    reread_meeting,
+)
+from tests.builders_minutes import a_held_meeting, circulated_minutes, items_of
 
 reference = pytest.mark.usefixtures("reference_data")
 
@@ -164,6 +172,123 @@ def test_a_correction_keeps_an_owner_that_was_deactivated(two):
     assert two[0].post(url, form_on(two[0], url, text="Corrigée")).status_code == 302
     kept = Decision.objects.get(pk=decision.pk)
     assert (kept.text, kept.owner) == ("Corrigée", owner)
+
+
+# --- Two people at the roll -------------------------------------------------------------------
+
+
+@pytest.fixture
+def roll():
+    """A meeting that was opened with two members there."""
+    seats = [a_seat(institution=an_institution(f"essai-{name}")) for name in "ab"]
+    for seat in seats:
+        a_delegate(seat)
+    meeting = a_held_meeting()
+    return meeting, *(str(seat.institution.pk) for seat in seats)
+
+
+def sheet_on(client, meeting, **typed):
+    sheet = client.get(address("attendance", meeting.pk)).context["sheet"]
+    forms = [*(line.form for line in sheet.lines), *sheet.guests]
+    sent = {bound.html_name: plain(bound.value()) for form in forms for bound in form}
+    return {**sent, "started": write_started(sheet.started), **typed}
+
+
+def attendees(meeting):
+    return {str(row.institution_id): row.attendee for row in meeting.attendances.all()}
+
+
+@reference
+def test_a_roll_called_by_two_keeps_what_each_noted(two, roll):
+    meeting, first, second = roll
+    url, guest = address("attendance", meeting.pk), an_institution("essai-invite")
+    of_b = sheet_on(two[1], meeting, **{f"{second}-attendee": "M. B"})
+    more = {"guest0-institution": guest.pk, "guest0-status": "present"}
+    two[0].post(url, sheet_on(two[0], meeting, **{f"{first}-attendee": "Mme A"}, **more))
+    assert two[1].post(url, of_b).status_code == 302
+    noted = attendees(meeting)
+    assert (noted[first], noted[second], noted[str(guest.pk)]) == ("Mme A", "M. B", "")
+
+
+@reference
+def test_a_line_of_the_roll_changed_by_two_is_refused_with_both_shown(two, roll):
+    meeting, first, _ = roll
+    url = address("attendance", meeting.pk)
+    of_b = sheet_on(two[1], meeting, **{f"{first}-attendee": "M. B"})
+    two[0].post(url, sheet_on(two[0], meeting, **{f"{first}-attendee": "Mme A"}))
+    refused = two[1].post(url, of_b)
+    page = refused.content.decode()
+    assert refused.status_code == 400
+    assert "Mme A" in page
+    assert "M. B" in page
+    assert attendees(meeting)[first] == "Mme A"
+    again = {**of_b, "started": write_started(refused.context["sheet"].started)}
+    assert two[1].post(url, again).status_code == 302
+    assert attendees(meeting)[first] == "M. B"
+
+
+@reference
+def test_a_guest_is_taken_off_once_and_not_under_another(two, roll):
+    meeting, *_ = roll
+    url, guest = address("attendance", meeting.pk), an_institution("essai-invite")
+    more = {"guest0-institution": guest.pk, "guest0-status": "present"}
+    two[0].post(url, sheet_on(two[0], meeting, **more))
+    off = {f"{guest.pk}-status": ""}
+    old, untouched = sheet_on(two[1], meeting, **off), sheet_on(two[1], meeting)
+    two[0].post(url, sheet_on(two[0], meeting, **{f"{guest.pk}-attendee": "M. Invité"}))
+    assert two[1].post(url, old).status_code == 400
+    assert two[1].post(url, sheet_on(two[1], meeting, **off)).status_code == 302
+    assert two[0].post(url, untouched).status_code == 302
+    assert str(guest.pk) not in attendees(meeting)
+
+
+# --- An answer to a remark -------------------------------------------------------------------
+
+
+@reference
+def test_the_first_answer_to_a_remark_holds_and_the_second_is_handed_back(two):
+    minutes = circulated_minutes()
+    remark = lifecycle.remark(minutes, text="Revoir le point 2", author=a_member())
+    url = address("remark-answer", minutes.meeting_id, remark.pk)
+    assert two[0].post(url, {"answer": "declined", "text": "Non, car A"}).status_code == 302
+    refused = two[1].post(url, {"answer": "taken", "text": "Oui, car B"})
+    page = refused.content.decode()
+    assert refused.status_code == 400
+    assert "Non, car A" in page
+    assert "Oui, car B" in page
+    remark.refresh_from_db()
+    assert (remark.answer, remark.answer_text) == ("declined", "Non, car A")
+    assert two[0].post(url, {"answer": "declined", "text": "Non, car A"}).status_code == 302
+
+
+# --- Refused, and still on the page ----------------------------------------------------------
+
+
+@reference
+def test_an_answer_without_its_choice_keeps_its_text(two):
+    minutes = circulated_minutes()
+    remark = lifecycle.remark(minutes, text="Revoir le point 2", author=a_member())
+    url = address("remark-answer", minutes.meeting_id, remark.pk)
+    refused = two[0].post(url, {"text": "Corrigé au point 2"})
+    assert refused.status_code == 400
+    assert "Corrigé au point 2</textarea>" in refused.content.decode()
+
+
+@reference
+def test_a_note_and_a_roll_sent_after_the_minutes_left_are_still_there(two, roll):
+    meeting, first, _ = roll
+    item, url = items_of(meeting)[0], address("attendance", meeting.pk)
+    typed = sheet_on(two[0], meeting, **{f"{first}-attendee": "Mme Tardive"})
+    circulated_minutes(meeting)
+    note = {"text": "<p>Note <strong>tardive</strong></p>", "outcome": "noted", "revision": "0"}
+    refused = two[0].post(address("note", meeting.pk, item.pk), note)
+    assert refused.status_code == 400
+    assert "Note tardive" in refused.content.decode()
+    refused = two[0].post(url, typed)
+    page = refused.content.decode()
+    assert refused.status_code == 400
+    assert "Mme Tardive" in page
+    assert "Enregistrer les présences" not in page
 
 
 # --- An item that moved on -------------------------------------------------------------------

@@ -54,8 +54,7 @@ class DecisionForm(StartedMixin, forms.Form):
         fields: Any = self.fields
         fields["actions"].queryset = _actions_of(committee)
         if decision is not None:
-            owner = Institution.objects.filter(pk=decision.owner_id)
-            fields["owner"].queryset |= owner
+            fields["owner"].queryset |= Institution.objects.filter(decisions=decision)
             own = decision.actions.values("pk")
             offered = fields["actions"].queryset.values("pk")
             either = Q(pk__in=own) | Q(pk__in=offered)

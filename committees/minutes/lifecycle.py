@@ -156,7 +156,11 @@ def answer_remark(remark: MinutesRemark, *, answer: str, text: str, actor: User)
     require(meeting, State.CIRCULATED, State.DRAFTED)
     if answer not in (Answer.TAKEN, Answer.DECLINED):
         raise ValidationError({"answer": _("Dire si la remarque est prise en compte.")})
-    remark.answer, remark.answer_text = answer, text.strip()
+    remark.refresh_from_db(fields=["answer", "answer_text"])
+    said = (answer, text.strip())
+    if remark.answer:
+        return _answered_already(remark, said)
+    remark.answer, remark.answer_text = said
     remark.answered_by, remark.answered_at = actor, timezone.now()
     try:
         remark.full_clean()
@@ -166,6 +170,14 @@ def answer_remark(remark: MinutesRemark, *, answer: str, text: str, actor: User)
     told = f"{remark.get_answer_display()}. {remark.answer_text}".strip()
     _tell(remark.minutes, actor, _("Réponse à une remarque : %(meeting)s. %(text)s"), told)
     return remark
+
+
+def _answered_already(remark: MinutesRemark, said: tuple[str, str]) -> MinutesRemark:
+    """The first answer holds; the same one sent twice is one."""
+    if said == (remark.answer, remark.answer_text):
+        return remark
+    told = " : ".join(filter(None, [remark.get_answer_display(), remark.answer_text]))
+    raise ValidationError(_("Cette remarque a reçu une réponse entre-temps (%s).") % told)
 
 
 def _require_latest(minutes: Minutes) -> None:

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from snia.common.started import Values, contested, plain, read_started, write_started
+from snia.common.started import changed, contested, plain, read_started, write_started
 
 FIELD = "started"
 
@@ -21,7 +21,7 @@ FIELD = "started"
 class Meanwhile(ValidationError):
     """Another person saved the same fields: their values are in the message, and in `now`."""
 
-    def __init__(self, told: Mapping[str, Any], now: Values) -> None:
+    def __init__(self, told: Mapping[str, Any], now: Mapping[str, Any]) -> None:
         super().__init__(dict(told))
         self.now = now
 
@@ -49,9 +49,8 @@ class StartedMixin(forms.BaseForm):
         started, cleaned = self.started, self.cleaned_data
         if started is None:
             return dict(cleaned)
-        return {
-            name: value for name, value in cleaned.items() if plain(value) != started.get(name)
-        }
+        mine = changed(started, {name: plain(value) for name, value in cleaned.items()})
+        return {name: value for name, value in cleaned.items() if name in mine}
 
     def learn(self, error: ValidationError) -> None:
         """What another saved is on the page now: sent again, it is replaced knowingly."""
