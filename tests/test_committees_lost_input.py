@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from committees.meetings import agenda
 from committees.minutes import lifecycle
-from committees.models import AgendaItem, Decision
+from committees.models import AgendaItem, Alert, Decision
 from snia.accounts.models import Role
 from snia.common.started import changed, contested, plain, read_started, write_started
-from tests.builders import a_user, an_institution, today
+from tests.builders import a_user, an_action, an_institution, today
 from tests.builders_committees import (
     a_decision,
     a_delegate,
@@ -308,3 +308,61 @@ def test_a_stale_item_is_not_proposed_again_nor_made_again():
     with pytest.raises(ValidationError, match="retiré"):
         agenda.change(stale, actor=actor, title="Encore")
     assert not AgendaItem.objects.filter(pk=stale.pk).exists()
+
+
+# --- Sent twice, too long --------------------------------------------------------------------
+
+
+def a_page_to_write_on(name, secretary):
+    """The address of a form, what it sends, and what is made of it."""
+    if name == "decision":
+        meeting = a_held_meeting(actor=secretary)
+        url = address("take-decision", meeting.pk, items_of(meeting)[0].pk)
+        return url, {}, Decision.objects.filter(meeting=meeting)
+    if name == "alert":
+        action = an_action()
+        url = address("raise-alert", action.programme.number, action.number)
+        return url, {"severity": "medium"}, Alert.objects.filter(action=action)
+    minutes = circulated_minutes(actor=secretary)
+    return address("remark", minutes.meeting_id, minutes.version), {}, minutes.remarks.all()
+
+
+WRITTEN = ["decision", "alert", "remark"]
+
+
+@reference
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_form_sent_twice_makes_one(name, client):
+    secretary = a_user()
+    client.force_login(secretary)
+    url, more, made = a_page_to_write_on(name, secretary)
+    sent = [client.post(url, {**more, "text": "Même texte"}) for _ in range(2)]
+    assert [answer.status_code for answer in sent] == [302, 302]
+    assert sent[0].url == sent[1].url
+    assert made.count() == 1
+    client.post(url, {**more, "text": "Autre texte"})
+    assert made.count() == 2
+
+
+@reference
+def test_a_proposal_sent_twice_is_one(client):
+    meeting = a_meeting()
+    client.force_login(a_member())
+    for _ in range(2):
+        sent = {"title": "Proposé", "kind": "discussion"}
+        assert client.post(address("item-new", meeting.pk), sent).status_code == 302
+    assert meeting.items.filter(title="Proposé").count() == 1
+
+
+@reference
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_text_without_end_is_refused_and_kept(name, client):
+    secretary = a_user()
+    client.force_login(secretary)
+    url, more, made = a_page_to_write_on(name, secretary)
+    refused = client.post(url, {**more, "text": "x" * 4_001})
+    page = refused.content.decode()
+    assert refused.status_code == 400
+    assert "Le texte dépasse 4" in page
+    assert "x" * 4_001 in page
+    assert not made.exists()

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from committees.decisions.taking import possible_statuses
+from committees.limits import check_length
 from committees.models import Committee, Decision
 from partners.models import Institution
 from programmes.models import Action
@@ -20,6 +21,7 @@ class DecisionForm(StartedMixin, forms.Form):
     text = forms.CharField(
         label=_("Décision"),
         widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[check_length],
         error_messages={"required": _("Écrire la décision.")},
     )
     owner = forms.ModelChoiceField(
@@ -74,11 +76,15 @@ class FollowForm(forms.Form):
     evidence = forms.CharField(
         label=_("Preuve d'exécution"),
         widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[check_length],
         required=False,
         help_text=_("Ce qui montre qu'elle est exécutée : un acte, un lien, une date."),
     )
     note = forms.CharField(
-        label=_("Note ou motif"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+        label=_("Note ou motif"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[check_length],
+        required=False,
     )
 
     def __init__(self, *args: Any, decision: Decision, user: User, **kwargs: Any) -> None:

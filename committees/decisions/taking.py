@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from committees import perms
 from committees.alerts import escalation
 from committees.attendance import roll
+from committees.limits import a_moment_ago
 from committees.meetings import life
 from committees.models import (
     AgendaItem,
@@ -59,6 +60,9 @@ def take(
     meeting = life.locked(meeting)
     life.require(meeting, *IN_SESSION)
     item = _item_to_decide(meeting, item)
+    made = _taken_already(item, text.strip(), actor)
+    if made is not None:
+        return made
     _require_quorum(roll.keep_quorum(meeting, item))
     decision = _numbered(meeting, item=item, text=text.strip(), owner=owner, due_on=due_on)
     _check(decision)
@@ -102,6 +106,12 @@ def _item_to_decide(meeting: Meeting, item: AgendaItem) -> AgendaItem:
             _("Ce point n'est pas à l'ordre du jour de la réunion : choisir l'un de ses points.")
         )
     return item
+
+
+def _taken_already(item: AgendaItem, text: str, actor: User) -> Decision | None:
+    """The same one, sent twice: a decision has one number."""
+    same = Decision.objects.filter(item=item, text=text)
+    return same.filter(steps__actor=actor, steps__at__gte=a_moment_ago()).first()
 
 
 def _require_quorum(check: QuorumCheck | None) -> None:

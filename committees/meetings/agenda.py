@@ -165,6 +165,10 @@ def add(meeting: Meeting, *, actor: User, **fields: Any) -> AgendaItem:
 def propose(meeting: Meeting, *, actor: User, **fields: Any) -> AgendaItem:
     """An item of a member's, which the secretariat takes up or declines with a reason."""
     meeting = _open_agenda(meeting)
+    waiting = meeting.items.filter(status=Status.PROPOSED, proposed_by=actor)
+    sent_twice = waiting.filter(**fields).first()
+    if sent_twice is not None:
+        return sent_twice
     item = AgendaItem(
         meeting=meeting,
         position=next_position(meeting),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees import perms
+from committees.limits import a_moment_ago, check_length
 from committees.meetings import agenda
 from committees.meetings.steps import NotNow, enter, locked, record_step, require
 from committees.minutes.compiling import compile_content
@@ -132,16 +133,21 @@ def remark(
     _require_latest(minutes)
     if not perms.may_remark(author, minutes, timezone.localdate()):
         raise NotNow(_("Les remarques ne se reçoivent plus sur ce compte rendu."))
+    text = text.strip()
+    made = _made_already(minutes, item, text, author)
+    if made is not None:
+        return made
     made = MinutesRemark(
         minutes=minutes,
         item=item,
-        text=text.strip(),
+        text=text,
         author=author,
         institution=institution,
         at=timezone.now(),
     )
     try:
         made.full_clean()
+        check_length(text)
     except ValidationError as error:
         raise ValidationError({"text": error.messages}) from error
     made.save()
@@ -164,12 +170,21 @@ def answer_remark(remark: MinutesRemark, *, answer: str, text: str, actor: User)
     remark.answered_by, remark.answered_at = actor, timezone.now()
     try:
         remark.full_clean()
+        check_length(remark.answer_text)
     except ValidationError as error:
         raise ValidationError({"text": error.messages}) from error
     remark.save()
     told = f"{remark.get_answer_display()}. {remark.answer_text}".strip()
     _tell(remark.minutes, actor, _("Réponse à une remarque : %(meeting)s. %(text)s"), told)
     return remark
+
+
+def _made_already(
+    minutes: Minutes, item: AgendaItem | None, text: str, author: User
+) -> MinutesRemark | None:
+    """The same one, sent twice."""
+    same = minutes.remarks.filter(item=item, text=text, author=author)
+    return same.filter(at__gte=a_moment_ago()).first()
 
 
 def _answered_already(remark: MinutesRemark, said: tuple[str, str]) -> MinutesRemark:
