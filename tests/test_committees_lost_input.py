@@ -11,7 +11,9 @@ from django.urls import reverse
 from committees.meetings import agenda
 from committees.minutes import lifecycle
 from committees.models import AgendaItem, Alert, Decision
+from programmes.models import Action
 from snia.accounts.models import Role
+from snia.common.kept import Typed
 from snia.common.started import changed, contested, plain, read_started, write_started
 from tests.builders import a_user, an_action, an_institution, today
 from tests.builders_committees import (
@@ -95,6 +97,11 @@ def test_nonsense_tells_no_start(sent):
     assert read_started(sent) is None
 
 
+def test_a_form_handed_back_does_not_show_what_it_started_from():
+    kept = Typed(fields=[("started", "{}"), ("text", "Tapé")], files=[], has_password=False)
+    assert kept.shown == ["Tapé"]
+
+
 # --- Two people on one form ------------------------------------------------------------------
 
 
@@ -174,6 +181,22 @@ def test_a_correction_keeps_an_owner_that_was_deactivated(two):
     assert (kept.text, kept.owner) == ("Corrigée", owner)
 
 
+@reference
+def test_a_correction_keeps_an_action_that_the_committee_follows_no_longer(two):
+    decision = a_decision(actions=[an_action()])
+    followed = set(decision.committee.programmes.values_list("number", flat=True))
+    other = Action.objects.exclude(programme__number__in=followed).first()
+    decision.actions.add(other)
+    url = address("decision-change", decision.pk)
+    assert two[0].post(url, form_on(two[0], url, text="Corrigée")).status_code == 302
+    assert other in decision.actions.all()
+    # Sent without what the form started from, too.
+    sent = form_on(two[0], url, text="Encore")
+    del sent["started"]
+    assert two[0].post(url, sent).status_code == 302
+    assert other in decision.actions.all()
+
+
 # --- Two people at the roll -------------------------------------------------------------------
 
 
@@ -240,6 +263,9 @@ def test_a_guest_is_taken_off_once_and_not_under_another(two, roll):
     assert two[1].post(url, sheet_on(two[1], meeting, **off)).status_code == 302
     assert two[0].post(url, untouched).status_code == 302
     assert str(guest.pk) not in attendees(meeting)
+    typed_on = {**untouched, f"{guest.pk}-attendee": "M. Revenu"}
+    assert two[0].post(url, typed_on).status_code == 302
+    assert attendees(meeting)[str(guest.pk)] == "M. Revenu"
 
 
 # --- An answer to a remark -------------------------------------------------------------------

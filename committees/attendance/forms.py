@@ -87,10 +87,13 @@ class RollSheet:
 
     def __init__(self, meeting: Meeting, data: QueryDict | None = None) -> None:
         expected = expected_roll(meeting)
+        self._shown = None if data is None else _lines_shown(data)
+        expected += _taken_off_since(expected, self._shown or {})
         self.roll = {str(line.institution.pk): line.institution for line in expected}
         self.data = data
         fresh = {str(line.institution.pk): _start_of(line) for line in expected}
-        self._shown = fresh if data is None else _lines_shown(data)
+        if data is None:
+            self._shown = fresh
         self.started = None if self._shown is None else fresh | self._shown
         self.lines = [Line(line, self._form_of(line)) for line in expected]
         self.guests = [self._guest_form(number) for number in range(GUESTS_TO_ADD)]
@@ -168,6 +171,13 @@ def _lines_shown(data: QueryDict) -> dict[str, Any] | None:
     if shown is None:
         return None
     return {key: line for key, line in shown.items() if isinstance(line, dict)}
+
+
+def _taken_off_since(expected: list[Expected], shown: dict[str, Any]) -> list[Expected]:
+    """Guests of the page that are on the list no more: one that was typed on comes back."""
+    there = {str(line.institution.pk) for line in expected}
+    gone = [key for key in shown if key not in there and key.isdecimal() and len(key) < 10]
+    return [Expected(guest, False) for guest in Institution.objects.filter(pk__in=gone)]
 
 
 def _as_sent(key: str, noted: dict[str, Any]) -> dict[str, str]:
