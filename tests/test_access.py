@@ -281,7 +281,7 @@ ROUTES = [
         answer="400",
     ),
     of_session("committees:minutes-preview"),
-    of_session("committees:remark-answer", method="post", answer="302", remark=MinutesRemark),
+    of_session("committees:remark-answer", method="post", answer="400", remark=MinutesRemark),
     of_session("committees:write"),
     of_session("committees:write-step", method="post", answer="404"),
     of_session("committees:note", method="post", answer="400", item=an_item_key),

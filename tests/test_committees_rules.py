@@ -88,8 +88,9 @@ def test_what_is_to_be_watched_is_told_once_after_a_cancellation(actor):
 
 
 def test_what_has_no_cause_any_more_leaves_the_agenda(actor):
-    decision = a_decision(actor=actor, due_in=1)
-    put_off = decision.item
+    meeting = a_meeting(actor=actor, state="held", items=["Décidé", "Reporté"])
+    decision = a_decision(meeting=meeting, actor=actor, due_in=1)
+    put_off = meeting.items.get(title="Reporté")
     writing.set_outcome(put_off, outcome="deferred", actor=actor)
     lifecycle.draft(reread_meeting(put_off.meeting), actor=actor)
     minutes = lifecycle.circulate(

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from committees.alerts.escalation import OPEN_MEETINGS
+from committees.limits import check_length
 from committees.models import Alert, AlertStep, Decision, Meeting
 from snia.common.forms import dress
 
@@ -19,6 +20,7 @@ class RaiseForm(forms.Form):
     text = forms.CharField(
         label=_("Ce qui ne va pas"),
         widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[check_length],
         error_messages={"required": _("Dire ce qui ne va pas.")},
         help_text=_("Ce qui bloque, depuis quand, et ce qu'un comité pourrait y faire."),
     )
@@ -47,6 +49,7 @@ class StepForm(forms.Form):
     note = forms.CharField(
         label=_("Note"),
         widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[check_length],
         required=False,
         help_text=_("Qui a signalé l'alerte la lira."),
     )

@@ -17,6 +17,7 @@ from committees import perms
 from committees.alerts.facts import facts_by_action
 from committees.alerts.rules import Finding, findings
 from committees.alerts.wording import text_of
+from committees.limits import a_moment_ago
 from committees.meetings import agenda
 from committees.models import Alert, AlertStep, Committee
 from partners.models import Institution
@@ -45,12 +46,16 @@ def raise_alert(action: Action, *, text: str, severity: str, actor: User) -> Ale
         )
     if not perms.may_raise_alert(actor, source):
         raise PermissionDenied
+    text = text.strip()
+    made = _raised_already(action, source, text, actor)
+    if made is not None:
+        return made
     alert = Alert(
         action=action,
         source=source,
         committee=source,
         severity=severity,
-        text=text.strip(),
+        text=text,
         institution=_institution_of(actor, source),
         raised_at=timezone.now(),
     )
@@ -60,6 +65,13 @@ def raise_alert(action: Action, *, text: str, severity: str, actor: User) -> Ale
     audit.record(verb="raise_alert", actor=actor, target=alert, summary=f"{source}. {alert}")
     agenda.bring_to_next(source)
     return alert
+
+
+def _raised_already(action: Action, source: Committee, text: str, actor: User) -> Alert | None:
+    """The same one, sent twice; the second waits at the row of the committee."""
+    Committee.objects.select_for_update().get(pk=source.pk)
+    same = Alert.objects.filter(action=action, text=text, raised_at__gte=a_moment_ago())
+    return same.filter(steps__act=AlertStep.Act.RAISED, steps__actor=actor).first()
 
 
 def _institution_of(actor: User, source: Committee) -> Institution | None:

@@ -7,14 +7,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from committees.attendance.called import Called, values_of
 from committees.attendance.expected import Expected, expected_roll
-from committees.attendance.roll import Called
 from committees.models import Attendance, Meeting
 from partners.models import Institution
 from snia.common.forms import LightSelect, dress
+from snia.common.started import read_started, write_started
+from snia.common.started_forms import FIELD, Meanwhile, started_input
 
 GUESTS_TO_ADD = 2
 NOT_SAID = ("", gettext_lazy("À noter"))
@@ -46,7 +49,9 @@ class LineForm(forms.Form):
         field: Any = self.fields[name]
         field.widget.choices = choices
 
-    def called(self, institution: Institution, roll: dict[str, Institution]) -> Called:
+    def called(
+        self, institution: Institution, roll: dict[str, Institution], started: Any = None
+    ) -> Called:
         values = self.cleaned_data
         return Called(
             institution,
@@ -54,6 +59,7 @@ class LineForm(forms.Form):
             values.get("attendee", ""),
             roll.get(values.get("proxy", "")),
             values.get("is_online", False),
+            started,
         )
 
 
@@ -76,12 +82,19 @@ class Line:
 
 
 class RollSheet:
-    """All the lines of a meeting's roll, as noted or as they were typed."""
+    """All the lines of a meeting's roll, as noted or as they were typed. It tells what each line
+    started from: two people may call the roll at the same time."""
 
     def __init__(self, meeting: Meeting, data: QueryDict | None = None) -> None:
         expected = expected_roll(meeting)
+        self._shown = None if data is None else _lines_shown(data)
+        expected += _taken_off_since(expected, self._shown or {})
         self.roll = {str(line.institution.pk): line.institution for line in expected}
         self.data = data
+        fresh = {str(line.institution.pk): _start_of(line) for line in expected}
+        if data is None:
+            self._shown = fresh
+        self.started = None if self._shown is None else fresh | self._shown
         self.lines = [Line(line, self._form_of(line)) for line in expected]
         self.guests = [self._guest_form(number) for number in range(GUESTS_TO_ADD)]
 
@@ -91,10 +104,12 @@ class RollSheet:
 
     def _form_of(self, line: Expected) -> LineForm:
         noted = {name: getattr(line, name) for name in LineForm.base_fields}
+        key = str(line.institution.pk)
+        is_new = self._shown is not None and key not in self._shown
         return LineForm(
-            self.data,
+            _as_sent(key, noted) if is_new else self.data,
             initial=noted,
-            prefix=str(line.institution.pk),
+            prefix=key,
             told=str(line.institution),
             holders=self._holders,
         )
@@ -114,22 +129,57 @@ class RollSheet:
     def called(self) -> list[Called]:
         """What was typed; a guest of whom nothing is said is not on the list."""
         members = [
-            line.form.called(line.institution, self.roll)
+            line.form.called(line.institution, self.roll, self._start(line))
             for line in self.lines
-            if line.expected.is_seated or line.form.cleaned_data["status"]
+            if self.started or line.expected.is_seated or line.form.cleaned_data["status"]
         ]
         added = [
             form.called(form.cleaned_data["institution"], self.roll) for form in self._added()
         ]
         return members + added
 
+    def _start(self, line: Line) -> Any:
+        return (self.started or {}).get(str(line.institution.pk))
+
+    @property
+    def started_input(self) -> SafeString:
+        values = {} if self.started is None else self.started
+        return started_input(FIELD, write_started(values)) if values else SafeString("")
+
     def _added(self) -> list[GuestForm]:
         return [form for form in self.guests if form.cleaned_data.get("institution")]
 
     def add_errors(self, refusal: ValidationError) -> None:
         """Each beside its line."""
+        if isinstance(refusal, Meanwhile) and self.started is not None:
+            for key, now in refusal.now.items():  # seen, it is replaced knowingly
+                self.started[key] = self.started[key] | now
         by_key = {str(line.institution.pk): line.form for line in self.lines}
         # A guest that is on the list already: what is wrong is the line that was added.
         by_key |= {str(form.cleaned_data["institution"].pk): form for form in self._added()}
         for key, messages in refusal.message_dict.items():
             by_key[key].add_error(None, messages)
+
+
+def _start_of(line: Expected) -> dict[str, Any]:
+    return {**values_of(line), "is_noted": line.is_noted}
+
+
+def _lines_shown(data: QueryDict) -> dict[str, Any] | None:
+    """The lines that the page showed, as they were; None where it does not say."""
+    shown = read_started(data.get(FIELD))
+    if shown is None:
+        return None
+    return {key: line for key, line in shown.items() if isinstance(line, dict)}
+
+
+def _taken_off_since(expected: list[Expected], shown: dict[str, Any]) -> list[Expected]:
+    """Guests of the page that are on the list no more: one that was typed on comes back."""
+    there = {str(line.institution.pk) for line in expected}
+    gone = [key for key in shown if key not in there and key.isdecimal() and len(key) < 10]
+    return [Expected(guest, False) for guest in Institution.objects.filter(pk__in=gone)]
+
+
+def _as_sent(key: str, noted: dict[str, Any]) -> dict[str, str]:
+    """A line that came onto the list since, as the page would have sent it."""
+    return {f"{key}-{name}": str(value) for name, value in noted.items() if value}

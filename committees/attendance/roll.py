@@ -1,7 +1,6 @@
 """Call the roll, and keep the quorum as it stood."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -10,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.attendance import quorum
+from committees.attendance.called import Called, together
 from committees.attendance.wording import in_words
 from committees.meetings.steps import NotNow, locked
 from committees.models import AgendaItem, Attendance, Meeting, QuorumCheck, QuorumRule, Seat
-from partners.models import Institution
 from snia.accounts.models import User
 from snia.audit import services as audit
 
@@ -24,20 +23,10 @@ Status = Attendance.Status
 OPEN_STATES = (State.CONVENED, State.HELD, State.DRAFTED)
 
 
-@dataclass(frozen=True)
-class Called:
-    """What the secretariat notes of one institution."""
-
-    institution: Institution
-    status: str
-    attendee: str = ""
-    proxy: Institution | None = None
-    is_online: bool = False
-
-
 @transaction.atomic
 def call_roll(meeting: Meeting, called: Iterable[Called], *, actor: User) -> list[Attendance]:
-    """Keep the whole list, in place of the one that was kept before.
+    """Keep the whole list, in place of the one that was kept before; where a line tells what it
+    started from, what another noted meanwhile stays.
 
     Every line is checked before one is written: the ValidationError has what is wrong by the key
     of its institution. Who is a member is told by the seats of the day.
@@ -48,10 +37,14 @@ def call_roll(meeting: Meeting, called: Iterable[Called], *, actor: User) -> lis
             _("Les présences ne se notent plus, ou pas encore : la réunion est « %s ».")
             % meeting.get_state_display().lower()
         )
-    called = list(called)
     counting = {seat.institution_id: seat.counts_for_quorum for seat in seats_of(meeting)}
-    kept = {row.institution_id: row for row in meeting.attendances.all()}
-    rows = [_noted(meeting, line, kept.get(line.institution.pk), counting) for line in called]
+    noted = meeting.attendances.select_related("institution", "proxy")
+    kept = {row.institution_id: row for row in noted}
+    rows = [
+        _noted(meeting, line, kept.get(line.institution.pk), counting)
+        for line in together(called, kept)
+        if line.institution.pk in counting or not line.is_taken_off
+    ]
     _check(rows, missing=counting.keys() - {row.institution_id for row in rows})
     _replace(rows, kept)
     summary = _("Présences : %(meeting)s. %(quorum)s")

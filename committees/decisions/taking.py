@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from committees import perms
 from committees.alerts import escalation
 from committees.attendance import roll
+from committees.limits import a_moment_ago
 from committees.meetings import life
 from committees.models import (
     AgendaItem,
@@ -27,12 +28,14 @@ from partners.models import Institution
 from programmes.models import Action
 from snia.accounts.models import User
 from snia.audit import services as audit
+from snia.common.started_forms import require_unmoved
 
 State = Meeting.State
 Status = Decision.Status
 
 # Its minutes are not circulated yet: what they will say can still be decided.
 IN_SESSION = (State.HELD, State.DRAFTED)
+CORRECTED = frozenset({"text", "owner", "due_on"})
 
 
 # --- Taking ----------------------------------------------------------------------------------
@@ -56,6 +59,9 @@ def take(
     life.require(meeting, *IN_SESSION)
     _require_not_sealed(meeting)
     item = _item_to_decide(meeting, item)
+    made = _taken_already(item, text.strip(), actor)
+    if made is not None:
+        return made
     roll.require_quorum(meeting, item)
     decision = _numbered(meeting, item=item, text=text.strip(), owner=owner, due_on=due_on)
     _check(decision)
@@ -73,17 +79,22 @@ def take(
 
 
 @transaction.atomic
-def change(decision: Decision, *, actor: User, actions: Iterable[Action], **fields: Any) -> None:
+def change(
+    decision: Decision, *, actor: User, started: dict[str, Any] | None = None, **fields: Any
+) -> None:
     """Correct its text, its owner, its due date, its actions, until the minutes that tell it are
-    circulated: what members have read is reopened first."""
+    circulated: what members have read is reopened first. `started` is what the form showed: what
+    another saved meanwhile is not taken back."""
     meeting = life.locked(decision.meeting)
     life.require(meeting, *IN_SESSION)
     decision = locked(decision)
-    for name in ("text", "owner", "due_on"):
+    require_unmoved(decision, fields, started)
+    for name in CORRECTED & fields.keys():
         setattr(decision, name, fields[name])
     _check(decision)
     decision.save()
-    decision.actions.set(actions)
+    if "actions" in fields:
+        decision.actions.set(fields["actions"])
     told = _("Décision corrigée : %s") % decision
     audit.record(verb="take_decision", actor=actor, target=decision, summary=told)
 
@@ -95,6 +106,12 @@ def _item_to_decide(meeting: Meeting, item: AgendaItem) -> AgendaItem:
             _("Ce point n'est pas à l'ordre du jour de la réunion : choisir l'un de ses points.")
         )
     return item
+
+
+def _taken_already(item: AgendaItem, text: str, actor: User) -> Decision | None:
+    """The same one, sent twice: a decision has one number."""
+    same = Decision.objects.filter(item=item, text=text)
+    return same.filter(steps__actor=actor, steps__at__gte=a_moment_ago()).first()
 
 
 def _require_not_sealed(meeting: Meeting) -> None:

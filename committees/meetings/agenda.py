@@ -14,6 +14,7 @@ from committees.meetings import documents, outdated
 from committees.models import AgendaItem, Alert, Committee, Decision, Meeting
 from snia.accounts.models import User
 from snia.audit import services as audit
+from snia.common.started_forms import require_unmoved
 from snia.common.typography import enumeration
 
 Kind = AgendaItem.Kind
@@ -175,6 +176,10 @@ def add(meeting: Meeting, *, actor: User, **fields: Any) -> AgendaItem:
 def propose(meeting: Meeting, *, actor: User, **fields: Any) -> AgendaItem:
     """An item of a member's, which the secretariat takes up or declines with a reason."""
     meeting = _open_agenda(meeting)
+    waiting = meeting.items.filter(status=Status.PROPOSED, proposed_by=actor)
+    sent_twice = waiting.filter(**fields).first()
+    if sent_twice is not None:
+        return sent_twice
     item = AgendaItem(
         meeting=meeting,
         position=next_position(meeting),
@@ -213,14 +218,21 @@ def decline(item: AgendaItem, *, reason: str, actor: User) -> AgendaItem:
 
 
 @transaction.atomic
-def change(item: AgendaItem, *, actor: User, **fields: Any) -> AgendaItem:
-    """Its wording, its nature, its time, its rapporteur; until the meeting is held."""
+def change(
+    item: AgendaItem, *, actor: User, started: dict[str, Any] | None = None, **fields: Any
+) -> AgendaItem:
+    """Its wording, its nature, its time, its rapporteur; until the meeting is held. `started`
+    is what the form showed: what another saved meanwhile is not taken back."""
     _open_agenda(item.meeting)
+    item = _locked(item)
+    require_unmoved(item, fields, started)
+    if not fields:
+        return item
     for name, value in fields.items():
         setattr(item, name, value)
     item.full_clean()
     _check_it_holds(item)
-    item.save()
+    item.save(update_fields=list(fields))
     _tell(item, actor, _("Point modifié : %s"))
     return item
 
@@ -328,6 +340,17 @@ def _open_agenda(meeting: Meeting) -> Meeting:
             % meeting.get_state_display().lower()
         )
     return meeting
+
+
+def _locked(item: AgendaItem) -> AgendaItem:
+    """The item as the database has it: another may have taken it off."""
+    found = AgendaItem.objects.select_for_update().filter(pk=item.pk).first()
+    if found is None:
+        raise ValidationError(
+            _("Ce point vient d'être retiré de l'ordre du jour : l'inscrire à nouveau.")
+        )
+    found.meeting = item.meeting
+    return found
 
 
 def _proposed(item: AgendaItem) -> AgendaItem:

@@ -12,6 +12,7 @@ from committees.models import AgendaItem, Committee, Meeting
 from partners.models import Institution, Person
 from programmes.progress.forms import DayInput
 from snia.common.forms import dress
+from snia.common.started_forms import StartedMixin
 
 
 class TimeInput(forms.TimeInput):
@@ -62,7 +63,7 @@ class HoursForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("starts_at", "ends_at")}
 
 
-class DetailsForm(forms.ModelForm):
+class DetailsForm(StartedMixin, forms.ModelForm):
     """What is told of a meeting, its hours apart."""
 
     link = forms.URLField(
@@ -134,7 +135,7 @@ class MoveForm(HoursForm):
     reason = ReasonForm.base_fields["reason"]
 
 
-class ItemForm(forms.ModelForm):
+class ItemForm(StartedMixin, forms.ModelForm):
     """An item of the agenda; a member's proposal has the same fields, but for its place."""
 
     class Meta:

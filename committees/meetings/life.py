@@ -19,6 +19,7 @@ from committees.meetings import agenda
 from committees.meetings.steps import NotNow, enter, locked, record_step, require
 from committees.models import Committee, Meeting, MeetingStep
 from snia.accounts.models import User
+from snia.common.started_forms import require_unmoved
 
 State = Meeting.State
 Act = MeetingStep.Act
@@ -47,10 +48,14 @@ def plan(
 
 
 @transaction.atomic
-def change(meeting: Meeting, *, actor: User, **details: Any) -> Meeting:
-    """Change what is told of a meeting to come, its hours excepted; those invited are told."""
+def change(
+    meeting: Meeting, *, actor: User, started: dict[str, Any] | None = None, **details: Any
+) -> Meeting:
+    """Change what is told of a meeting to come, its hours excepted; those invited are told.
+    `started` is what the form showed: what another saved meanwhile is not taken back."""
     meeting = locked(meeting)
     require(meeting, State.PLANNED, State.CONVENED)
+    require_unmoved(meeting, details, started)
     changed = _assign(meeting, details)
     if not changed:
         return meeting

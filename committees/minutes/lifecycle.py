@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees import perms
+from committees.limits import a_moment_ago, check_length
 from committees.meetings import agenda
 from committees.meetings.steps import NotNow, enter, locked, record_step, require
 from committees.minutes.compiling import compile_content
@@ -144,16 +145,21 @@ def remark(
     _require_latest(minutes)
     if not perms.may_remark(author, minutes, timezone.localdate()):
         raise NotNow(_("Les remarques ne se reçoivent plus sur ce compte rendu."))
+    text = text.strip()
+    made = _made_already(minutes, item, text, author)
+    if made is not None:
+        return made
     made = MinutesRemark(
         minutes=minutes,
         item=item,
-        text=text.strip(),
+        text=text,
         author=author,
         institution=institution,
         at=timezone.now(),
     )
     try:
         made.full_clean()
+        check_length(text)
     except ValidationError as error:
         raise ValidationError({"text": error.messages}) from error
     made.save()
@@ -168,16 +174,37 @@ def answer_remark(remark: MinutesRemark, *, answer: str, text: str, actor: User)
     require(meeting, State.CIRCULATED, State.DRAFTED)
     if answer not in (Answer.TAKEN, Answer.DECLINED):
         raise ValidationError({"answer": _("Dire si la remarque est prise en compte.")})
-    remark.answer, remark.answer_text = answer, text.strip()
+    remark.refresh_from_db(fields=["answer", "answer_text"])
+    said = (answer, text.strip())
+    if remark.answer:
+        return _answered_already(remark, said)
+    remark.answer, remark.answer_text = said
     remark.answered_by, remark.answered_at = actor, timezone.now()
     try:
         remark.full_clean()
+        check_length(remark.answer_text)
     except ValidationError as error:
         raise ValidationError({"text": error.messages}) from error
     remark.save()
     told = f"{remark.get_answer_display()}. {remark.answer_text}".strip()
     _tell(remark.minutes, actor, _("Réponse à une remarque : %(meeting)s. %(text)s"), told)
     return remark
+
+
+def _made_already(
+    minutes: Minutes, item: AgendaItem | None, text: str, author: User
+) -> MinutesRemark | None:
+    """The same one, sent twice."""
+    same = minutes.remarks.filter(item=item, text=text, author=author)
+    return same.filter(at__gte=a_moment_ago()).first()
+
+
+def _answered_already(remark: MinutesRemark, said: tuple[str, str]) -> MinutesRemark:
+    """The first answer holds; the same one sent twice is one."""
+    if said == (remark.answer, remark.answer_text):
+        return remark
+    told = " : ".join(filter(None, [remark.get_answer_display(), remark.answer_text]))
+    raise ValidationError(_("Cette remarque a reçu une réponse entre-temps (%s).") % told)
 
 
 def _require_latest(minutes: Minutes) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, Q
 
 from committees.models import AgendaItem, ItemVersion, Meeting
 from snia.accounts.models import User
+from snia.common.richtext import plain_of
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Line:
     item: AgendaItem
     typed: Typed
     set_asides: list[ItemVersion]
+
+    @property
+    def unsaved(self) -> str:
+        """What was typed and refused, where it can't be saved any more: to be read and copied."""
+        return "" if self.typed.text == self.item.noted else plain_of(self.typed.text)
 
     @property
     def anchor(self) -> str:

@@ -99,7 +99,9 @@ class ItemView(RunMeetingMixin, _ItemPage):
         form = self._form(self.item, request.POST)
         if form.is_valid():
             try:
-                agenda.change(self.item, actor=account_of(request), **form.cleaned_data)
+                agenda.change(
+                    self.item, actor=account_of(request), started=form.started, **form.changes
+                )
             except ValidationError as error:
                 add_errors(form, error)
             else:

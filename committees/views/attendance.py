@@ -39,15 +39,15 @@ class AttendanceView(MeetingMixin):
             raise PermissionDenied
         sheet = RollSheet(self.meeting, request.POST)
         if not sheet.is_valid():
-            return self._page(sheet, status=400)
+            return self._refused(sheet)
         try:
             roll.call_roll(self.meeting, sheet.called(), actor=account_of(request))
         except ValidationError as error:
             if not hasattr(error, "error_dict"):
                 tell_refusal(request, error)
-                return redirect("committees:attendance", pk)
+                return self._page(sheet, status=400, is_closed=True)
             sheet.add_errors(error)
-            return self._page(sheet, status=400)
+            return self._refused(sheet)
         messages.success(request, _("Les présences sont enregistrées."))
         return redirect("committees:attendance", pk)
 
@@ -56,12 +56,12 @@ class AttendanceView(MeetingMixin):
         is_now = self.meeting.state in roll.OPEN_STATES
         return is_now and perms.may_run(self.request.user, self.meeting)
 
-    def _page(self, sheet: RollSheet | None, status: int = 200) -> HttpResponse:
-        context = self.get_context_data(sheet=sheet, **self._as_it_stands())
-        if status != 200:
-            messages.error(
-                self.request, _("Rien n'est enregistré : corriger les lignes signalées.")
-            )
+    def _refused(self, sheet: RollSheet) -> HttpResponse:
+        messages.error(self.request, _("Rien n'est enregistré : corriger les lignes signalées."))
+        return self._page(sheet, status=400)
+
+    def _page(self, sheet: RollSheet | None, status: int = 200, **more: Any) -> HttpResponse:
+        context = self.get_context_data(sheet=sheet, **self._as_it_stands(), **more)
         return render(self.request, "committees/attendance/roll.html", context, status=status)
 
     def _as_it_stands(self) -> dict[str, Any]:

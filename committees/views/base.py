@@ -16,6 +16,7 @@ from committees import perms
 from committees.models import Meeting
 from snia.accounts.models import User
 from snia.common.policies import PolicyMixin, account_of
+from snia.common.started_forms import StartedMixin
 from snia.common.views import Breadcrumbs, TitledPageMixin
 
 MEETINGS_CRUMB = (_("Réunions"), reverse_lazy("committees:meetings"))
@@ -111,6 +112,8 @@ def tell_refusal(request: HttpRequest, error: ValidationError) -> None:
 
 def add_errors(form: Any, error: ValidationError) -> None:
     """A refusal of a verb, beside the fields that it names; what was typed stays."""
+    if isinstance(form, StartedMixin):
+        form.learn(error)
     by_field = getattr(error, "error_dict", None)
     if by_field is None:
         form.add_error(None, error)

@@ -144,19 +144,25 @@ class DecisionChangeView(_DecisionPage):
         decision = self.decision
         initial = {name: getattr(decision, name) for name in ("text", "owner", "due_on")}
         initial["actions"] = decision.actions.all()
-        return self._page(DecisionForm(initial=initial, committee=decision.committee))
+        return self._page(self._form(initial=initial))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form = DecisionForm(request.POST, committee=self.decision.committee)
+        form = self._form(request.POST)
         if form.is_valid():
             try:
-                taking.change(self.decision, actor=account_of(request), **form.cleaned_data)
+                taking.change(
+                    self.decision, actor=account_of(request), started=form.started, **form.changes
+                )
             except ValidationError as error:
                 add_errors(form, error)
             else:
                 messages.success(request, _("La décision est corrigée."))
                 return redirect(self.decision)
         return self._page(form, status=400)
+
+    def _form(self, *args: Any, **kwargs: Any) -> DecisionForm:
+        decision = self.decision
+        return DecisionForm(*args, committee=decision.committee, decision=decision, **kwargs)
 
     def _page(self, form: DecisionForm, status: int = 200) -> HttpResponse:
         context = {**self.get_context_data(), "form": form, "decision": self.decision}

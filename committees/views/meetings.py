@@ -140,7 +140,12 @@ class ChangeView(RunMeetingMixin):
         details = DetailsForm(request.POST, instance=self.meeting)
         if details.is_valid():
             try:
-                life.change(self.meeting, actor=account_of(request), **details.details)
+                life.change(
+                    self.meeting,
+                    actor=account_of(request),
+                    started=details.started,
+                    **details.changes,
+                )
             except ValidationError as error:
                 add_errors(details, error)
             else:

@@ -124,7 +124,7 @@ class MinutesView(MinutesMixin):
     def get(self, request: HttpRequest, pk: int, version: int) -> HttpResponse:
         return self.page()
 
-    def page(self, *, typed: str = "", status: int = 200) -> HttpResponse:
+    def page(self, *, typed: str = "", status: int = 200, **more: Any) -> HttpResponse:
         user, minutes = account_of(self.request), self.minutes
         reads_remarks = perms.may_read_meeting_work(user, self.meeting)
         others = perms.readable_minutes(user, self.meeting.minutes.exclude(pk=minutes.pk))
@@ -138,6 +138,7 @@ class MinutesView(MinutesMixin):
             remarks=list(remarks) if reads_remarks else [],
             may_remark=self._is_latest(others) and perms.may_remark(user, minutes, _today()),
             typed=typed,
+            **more,
         )
         return render(self.request, "committees/minutes/minutes.html", context, status=status)
 
@@ -213,12 +214,23 @@ class RemarkView(MinutesView):
         return seat.institution if seat else None
 
 
-class RemarkAnswerView(RunMeetingMixin):
+class RemarkAnswerView(RunMeetingMixin, MinutesView):
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, pk: int, remark: int) -> HttpResponse:
+    @cached_property
+    def remark(self) -> MinutesRemark:
         on_this_meeting = MinutesRemark.objects.filter(minutes__meeting=self.meeting)
-        made = get_object_or_404(on_this_meeting.select_related("minutes__meeting"), pk=remark)
+        related = on_this_meeting.select_related("minutes__supersedes", "minutes__approved_at")
+        return get_object_or_404(related, pk=self.kwargs["remark"])
+
+    @cached_property
+    def minutes(self) -> Minutes:
+        minutes = self.remark.minutes
+        minutes.meeting = self.meeting
+        return minutes
+
+    def post(self, request: HttpRequest, pk: int, remark: int) -> HttpResponse:
+        made = self.remark
         answer, text = request.POST.get("answer", ""), request.POST.get("text", "")
         try:
             lifecycle.answer_remark(
@@ -226,8 +238,8 @@ class RemarkAnswerView(RunMeetingMixin):
             )
         except ValidationError as error:
             tell_refusal(request, error)
-        else:
-            messages.success(request, _("La réponse est enregistrée."))
+            return self.page(unanswered=made.pk, answer_typed=text, status=400)
+        messages.success(request, _("La réponse est enregistrée."))
         return redirect(f"{made.minutes.get_absolute_url()}#remarque-{made.pk}")
 
 

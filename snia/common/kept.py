@@ -28,8 +28,8 @@ FILE_MARK = "kept-file"
 _SHOWN_CHARACTERS = 300
 _ENDS_OF_BLOCKS = re.compile(r"(?:</(?:p|li|h\d|tr|blockquote)>\s*)+")
 _PASSWORD = re.compile(r"passw|mot.?de.?passe", re.IGNORECASE)
-# Buttons of the admin, and what Django adds to a set of forms.
-_NOT_TYPED = re.compile(r"^_|-(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$")
+# Buttons of the admin, what a form started from, and what Django adds to a set of forms.
+_NOT_TYPED = re.compile(r"^_|^started$|-(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$")
 # What reading the body of a request may raise: too large, too many fields or files, cut off,
 # malformed, or of a charset that no text has.
 _UNREADABLE = (
