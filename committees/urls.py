@@ -47,11 +47,6 @@ of_meetings = [
         name="item-act",
     ),
     path(
-        "reunions/<int:pk>/points/<int:item>/documents/",
-        agenda.JoinDocumentView.as_view(),
-        name="document-join",
-    ),
-    path(
         "reunions/<int:pk>/documents/<int:document>/",
         agenda.DocumentView.as_view(),
         name="document",

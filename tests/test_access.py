@@ -219,13 +219,6 @@ ROUTES = [
         answer="302",
         anonymous_answer="403",
     ),
-    Route(
-        "committees:document-join",
-        DEPARTMENT,
-        {"pk": a_planned_meeting_key, "item": a_planned_item_key},
-        method="post",
-        answer="302",
-    ),
     Route("committees:document", kwargs={"pk": a_planned_meeting_key, "document": ItemDocument}),
     Route("committees:pack", kwargs={"pk": a_planned_meeting_key}),
     Route("committees:slides", kwargs={"pk": a_planned_meeting_key}),

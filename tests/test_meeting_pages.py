@@ -210,8 +210,9 @@ def test_an_item_of_no_length_is_refused(secretariat):
 def join(client, meeting, name: str, content: bytes):
     item = meeting.items.first()
     file = SimpleUploadedFile(name, content)
+    typed = {"title": item.title, "kind": item.kind, "duration": item.duration or ""}
     return client.post(
-        url("document-join", meeting, item.pk), {"files": [file]}, follow=True
+        url("item", meeting, item.pk), {**typed, "files": [file]}, follow=True
     ).content.decode()
 
 
@@ -231,6 +232,16 @@ def test_documents_are_the_members(member_client, secretariat, client_of):
     assert member_client.post(document.get_absolute_url()).status_code == 403
     secretariat.post(document.get_absolute_url())
     assert not ItemDocument.objects.exists()
+
+
+def test_what_was_typed_is_kept_with_the_file_that_is_joined(secretariat):
+    meeting = a_meeting()
+    item = meeting.items.first()
+    file = SimpleUploadedFile("note.pdf", b"%PDF-1.7 essai")
+    typed = {"title": "Intitulé changé", "kind": item.kind, "files": [file]}
+    secretariat.post(url("item", meeting, item.pk), typed)
+    item.refresh_from_db()
+    assert (item.title, item.documents.count()) == ("Intitulé changé", 1)
 
 
 def test_a_document_of_another_meeting_is_not_found(secretariat):

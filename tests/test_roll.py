@@ -362,3 +362,14 @@ def test_the_page_costs_the_same_whatever_the_members(meeting, seats, secretaria
     for number in range(6):
         a_seat(institution=an_institution(f"essai-de-plus-{number}"))
     assert cost() == before <= 16
+
+
+def test_a_guest_of_no_institution_is_told_and_kept(meeting, seats, secretariat):
+    url = reverse("committees:attendance", args=[meeting.pk])
+    typed = {f"{seat.institution.pk}-status": "present" for seat in seats}
+    guest = {"guest0-attendee": "Mme Essai, experte", "guest0-status": "present"}
+    response = secretariat.post(url, {**typed, **guest})
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert "Choisir l’institution de cet invité" in page
+    assert "Mme Essai, experte" in page

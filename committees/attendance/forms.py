@@ -72,6 +72,18 @@ class GuestForm(LineForm):
         super().__init__(*args, **kwargs)
         self.fields["institution"].widget.attrs["aria-label"] = _("Institution invitée")
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        says_something = cleaned.get("status") or cleaned.get("attendee")
+        if says_something and not cleaned.get("institution"):
+            raise ValidationError(
+                _(
+                    "Choisir l'institution de cet invité ; une personne qui n'en a pas se nomme "
+                    "dans le texte du point."
+                )
+            )
+        return cleaned
+
 
 class Line:
     """An institution that is on the list already, with its form."""

@@ -158,6 +158,16 @@ def _check(reply: Reply) -> None:
         raise ValidationError(
             {"proxy": _("Un pouvoir se donne à une autre institution invitée à cette réunion.")}
         )
+    if reply.proxy and _gives_a_proxy(reply.invitation.meeting, reply.proxy):
+        raise ValidationError(
+            {
+                "proxy": _(
+                    "%s se fait elle-même représenter par une autre institution : donner pouvoir "
+                    "à une institution qui viendra."
+                )
+                % reply.proxy
+            }
+        )
     if reply.answer == Reply.Answer.REPRESENTED and not (reply.proxy or reply.attendee):
         raise ValidationError(
             {
@@ -167,6 +177,13 @@ def _check(reply: Reply) -> None:
             }
         )
     reply.full_clean()
+
+
+def _gives_a_proxy(meeting: Meeting, institution: Institution) -> bool:
+    """What it answered last: a proxy is not handed on."""
+    own = Reply.objects.filter(invitation__meeting=meeting, invitation__institution=institution)
+    latest = own.order_by("-at", "-pk").first()
+    return latest is not None and latest.proxy_id is not None
 
 
 def _content(reply: Reply) -> tuple[Any, ...]:

@@ -99,15 +99,34 @@ class ItemView(RunMeetingMixin, _ItemPage):
         form = self._form(self.item, request.POST)
         if form.is_valid():
             try:
-                agenda.change(
-                    self.item, actor=account_of(request), started=form.started, **form.changes
-                )
+                self._change(form)
             except ValidationError as error:
                 add_errors(form, error)
             else:
-                messages.success(request, _("Point modifié."))
-                return redirect(self.meeting)
+                joined = self._join(request)
+                return redirect("committees:item", pk, item) if joined else redirect(self.meeting)
         return self._page(form, status=400, item=self.item)
+
+    def _change(self, form: ItemForm) -> None:
+        if form.changes:
+            actor = account_of(self.request)
+            agenda.change(self.item, actor=actor, started=form.started, **form.changes)
+            messages.success(self.request, _("Point modifié."))
+
+    def _join(self, request: HttpRequest) -> bool:
+        """Keep the files sent along, each refusal told; whether any was sent."""
+        refused = refused_upload(request)
+        if refused:
+            messages.error(request, refused)
+        files = request.FILES.getlist("files")
+        for file in files:
+            try:
+                documents.join(self.item, file, actor=account_of(request))
+            except ValidationError as error:
+                tell_refusal(request, error)
+            else:
+                messages.success(request, _("« %s » est joint.") % file.name)
+        return bool(files or refused)
 
 
 class ItemActView(ItemView):
@@ -134,23 +153,6 @@ class ItemActView(ItemView):
         except ValidationError as error:
             tell_refusal(request, error)
         return redirect(self.meeting)
-
-
-class JoinDocumentView(ItemView):
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, pk: int, item: int) -> HttpResponse:
-        refused = refused_upload(request)
-        if refused:
-            messages.error(request, refused)
-        for file in request.FILES.getlist("files"):
-            try:
-                documents.join(self.item, file, actor=account_of(request))
-            except ValidationError as error:
-                tell_refusal(request, error)
-            else:
-                messages.success(request, _("« %s » est joint.") % file.name)
-        return redirect("committees:item", pk, item)
 
 
 class DocumentView(MeetingMixin):

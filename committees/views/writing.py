@@ -83,6 +83,9 @@ class NoteView(WritingMixin):
         if isinstance(result, writing.Conflict):
             return redirect("committees:note-conflict", pk, item, result.set_aside.pk)
         messages.success(request, _("Enregistré : %s") % self.item.title)
+        is_approved = typed.outcome == AgendaItem.Outcome.APPROVED and typed.changes_the_outcome
+        if is_approved and self.item.approves:
+            messages.success(request, _("Le compte rendu est approuvé et scellé."))
         return redirect(self.to_item())
 
 
@@ -182,7 +185,10 @@ class NoteVersionsView(WritingMixin):
             for version, text, earlier in zip(versions, texts, before, strict=True)
         ]
         context = self.get_context_data(
-            item=self.item, versions=told, is_open=self.meeting.state in writing.WRITTEN_IN
+            item=self.item,
+            versions=told,
+            asides=self.item.versions.filter(is_set_aside=True).select_related("author"),
+            is_open=self.meeting.state in writing.WRITTEN_IN,
         )
         return render(request, "committees/minutes/note_versions.html", context)
 
