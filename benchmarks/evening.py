@@ -145,9 +145,9 @@ def figures_of(idle: list[Call], evening: Evening, minutes: int, load: float) ->
         _answered(evening.calls, people * FORMS),
         _held(evening, people * FORMS),
         _waited(seconds_of(evening.calls, *SAVES), usual),
-        _told(evening.calls, "autosave", "an autosave"),
-        _told(evening.calls, "submit", "a submission"),
-        _told(evening.calls, "open", "the page of a form"),
+        _told(idle, evening.calls, "autosave", "an autosave"),
+        _told(idle, evening.calls, "submit", "a submission"),
+        _told(idle, evening.calls, "open", "the page of a form"),
         _rendered(evening.renders),
     ]
 
@@ -182,9 +182,11 @@ def _rendered(renders: Renders) -> Figure:
     return Figure("render of the Bilan", "under way all along", told, is_met)
 
 
-def _told(calls: list[Call], kind: str, name: str) -> Figure:
-    values = seconds_of(calls, kind)
-    told = f"{_ms(median(values))}, {_ms(percentile(values, 95))}" if values else "none"
+def _told(idle: list[Call], calls: list[Call], kind: str, name: str) -> Figure:
+    before, values = seconds_of(idle, kind), seconds_of(calls, kind)
+    told = "none"
+    if before and values:
+        told = f"{_ms(median(values))}, {_ms(percentile(values, 95))}; idle {_ms(median(before))}"
     return Figure(f"{name}: median, p95", "-", told, None)
 
 
