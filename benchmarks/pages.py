@@ -7,7 +7,6 @@ database's together: another program on the machine doesn't count. Wall time is 
 
 import argparse
 import cProfile
-import platform
 import pstats
 import sys
 from collections import defaultdict
@@ -18,11 +17,10 @@ import django
 
 django.setup()
 
-from django.db import connection  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from benchmarks.site import Cost, Side, Visitor, median_ms, median_ratio  # noqa: E402
+from benchmarks.site import Cost, Side, Visitor, machine, median_ms, median_ratio  # noqa: E402
 from benchmarks.table import Figure, all_met, table, write_section  # noqa: E402
 from partners.models import Affiliation  # noqa: E402
 from programmes.models import Campaign, ProgressUpdate, ReviewEvent  # noqa: E402
@@ -215,16 +213,8 @@ def main() -> int:
     figures = figures_of(measures, normal, large, options.scale)
     print(table(figures))  # noqa: T201
     if options.write:
-        write_section(options.write, "pages", f"commit {options.commit}, {_machine()}", figures)
+        write_section(options.write, "pages", f"commit {options.commit}, {machine()}", figures)
     return 0 if all_met(figures) else 1
-
-
-def _machine() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        server = cursor.fetchone()[0].split()[0]
-    python = platform.python_version()
-    return f"Python {python}, Django {django.get_version()}, PostgreSQL {server}"
 
 
 if __name__ == "__main__":

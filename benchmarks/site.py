@@ -1,6 +1,7 @@
 """The site called in this process, the way a web worker calls it, and what a call costs."""
 
 import io
+import platform
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -9,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import django
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connections
+from django.db import connection, connections
 from django.db.utils import load_backend
 from django.test import Client
 
@@ -57,6 +59,14 @@ class Cost:
     wall: float
 
 
+def session_cookie(user: User) -> str:
+    """The cookie of somebody who has just signed in."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    return f"{name}={client.cookies[name].value}"
+
+
 class Visitor:
     """Somebody signed in, with a session in the database as everybody has."""
 
@@ -65,10 +75,7 @@ class Visitor:
     def __init__(self, side: Side, user: User) -> None:
         self.side = side
         with side.chosen():
-            client = Client()
-            client.force_login(user)
-        name = settings.SESSION_COOKIE_NAME
-        self._cookie = f"{name}={client.cookies[name].value}"
+            self._cookie = session_cookie(user)
         if Visitor._handler is None:
             Visitor._handler = WSGIHandler()
 
@@ -146,3 +153,12 @@ def median_ratio(one: list[Cost], other: list[Cost], of: str = "work") -> float:
 
 def median_ms(costs: list[Cost], of: str = "work") -> float:
     return statistics.median(getattr(cost, of) for cost in costs) * 1000
+
+
+def machine() -> str:
+    """What a table was measured with."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        server = cursor.fetchone()[0].split()[0]
+    python = platform.python_version()
+    return f"Python {python}, Django {django.get_version()}, PostgreSQL {server}"
