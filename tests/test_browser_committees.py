@@ -9,6 +9,7 @@ from django.core import mail
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from committees.meetings import life
 from committees.models import Alert, Meeting, Minutes
 from snia.accounts.models import User
 from tests import test_browser, test_browser_progress
@@ -20,6 +21,7 @@ from tests.builders_committees import (
     reread_meeting,
 )
 from tests.test_browser_progress import FOCAL_POINT, SECRETARIAT, menu, press
+from tests.test_browser_progress_pages import open_whole
 
 pytestmark = [
     pytest.mark.browser,
@@ -251,3 +253,42 @@ def read_the_whole_path(page, alert):
     ):
         expect(path.get_by_text(told).first).to_be_visible()
     expect(path.get_by_role("link", name=re.compile("CoPil"))).to_have_count(2)
+
+
+# --- Every page ------------------------------------------------------------------------------
+
+
+def pages(meeting) -> list[str]:
+    """Those of a meeting to come, planned then convened, that no other test opens."""
+    item = meeting.items.first()
+    named = {
+        "meeting": [meeting.pk],
+        "meeting-change": [meeting.pk],
+        "meeting-move": [meeting.pk],
+        "item-new": [meeting.pk],
+        "item": [meeting.pk, item.pk],
+        "letters": [meeting.pk],
+        "invitations": [meeting.pk],
+        "reply-reminders": [meeting.pk],
+        "meeting-new": [],
+        "meetings": [],
+        "desk": [],
+        "feeds": [],
+    }
+    steps = [
+        reverse("committees:meeting-step", args=[meeting.pk, s]) for s in ("annuler", "ouvrir")
+    ]
+    return [*(reverse(f"committees:{name}", args=args) for name, args in named.items()), *steps]
+
+
+def test_every_page_passes_wcag_and_holds_on_a_telephone(arrive, meeting):
+    life.convene(meeting, actor=secretary())
+    page = arrive(SECRETARIAT, bypass_csp=True, viewport={"width": 390, "height": 800})
+    found, too_wide = [], []
+    for address in pages(meeting):
+        open_whole(page, address)
+        found += test_browser.violations(page)
+        if page.evaluate("document.documentElement.scrollWidth") > 390:
+            too_wide.append(address)
+    assert found == []
+    assert too_wide == []
