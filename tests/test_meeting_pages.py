@@ -1,6 +1,6 @@
 """The pages of a meeting: planned, worded, moved and opened from the site."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from committees.meetings import agenda
-from committees.models import ItemDocument, Meeting
+from committees.models import Committee, ItemDocument, Meeting
 from snia.accounts.models import Role
 from tests.builders import a_user, an_institution
 from tests.builders_committees import (
@@ -266,6 +266,26 @@ def test_notes_being_written_are_the_departments_and_published_ones_everyones(
     assert "Brouillon" not in member_client.get(running.get_absolute_url()).content.decode()
     told = Meeting.objects.filter(committee__slug="unct").first()
     assert "HCR" in member_client.get(told.get_absolute_url()).content.decode()
+
+
+def test_the_secretariat_is_told_of_a_holiday_a_weekend_and_a_clash(secretariat, member_client):
+    year = timezone.localdate().year + 1
+    new = reverse("committees:meeting-new")
+
+    def planned_on(day, slug="cp1"):
+        committee = str(Committee.objects.get(slug=slug).pk)
+        sent = a_form(day=day.isoformat(), committee=committee)
+        return post_of(secretariat, new, sent)[0]["Location"]
+
+    independence_day = planned_on(date(year, 11, 18))
+    assert "Jour férié" in secretariat.get(independence_day).content.decode()
+    assert "De cette date" not in member_client.get(independence_day).content.decode()
+    a_saturday = next(
+        date(year, 7, day) for day in range(1, 8) if date(year, 7, day).weekday() == 5
+    )
+    assert "<li>Samedi</li>" in secretariat.get(planned_on(a_saturday)).content.decode()
+    a_clash = planned_on(date(year, 11, 18), "cp2")
+    assert "se réunit déjà cette demi-journée" in secretariat.get(a_clash).content.decode()
 
 
 def test_more_items_cost_no_more_queries(secretariat, django_assert_max_num_queries):

@@ -72,8 +72,12 @@ def is_in_ramadan(day: date) -> bool:
     return any(month.start <= day <= month.end for month in ramadans_of(day.year))
 
 
+def is_weekday(day: date) -> bool:
+    return day.weekday() < _SATURDAY
+
+
 def is_working(day: date) -> bool:
-    return day.weekday() < _SATURDAY and not holidays_on(day)
+    return is_weekday(day) and not holidays_on(day)
 
 
 def working_days(start: date, end: date) -> list[date]:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from committees.meetings import life
 from committees.models import Committee, Meeting
 from committees.models.meetings import DID_NOT
-from committees.rhythm.calendar import halves_between
+from committees.rhythm.calendar import notes_on
+from committees.rhythm.wording import notes_of_a_meeting
 from committees.rhythm.year import Refused, halves_of
 from snia.accounts.models import User
 
@@ -49,13 +50,27 @@ def _moment(day: date, hour: time) -> datetime:
 
 
 def _require_free_half_day(choice: Choice, meeting: Meeting) -> None:
+    for other in _at_the_same_time(meeting, choice.day):
+        raise ValidationError(
+            _("%s se réunit déjà cette demi-journée : choisir d'autres heures.") % other.committee
+        )
+
+
+def told_of_the_date(meeting: Meeting) -> list[str]:
+    """What to know of the date of a meeting to come that a person chose, before letters leave."""
+    day = meeting.when_start
+    if day is None or not meeting.is_to_come:
+        return []
+    clashes = [
+        _("%s se réunit déjà cette demi-journée") % other.committee
+        for other in _at_the_same_time(meeting, day)
+    ]
+    return [*notes_of_a_meeting(day, notes_on(day)), *clashes]
+
+
+def _at_the_same_time(meeting: Meeting, day: date) -> list[Meeting]:
     """The department runs all of them, and is at one meeting at a time."""
-    wanted = halves_between(choice.starts, choice.ends)
-    that_day = Meeting.objects.of_ours().filter(when_start=choice.day, when_end=choice.day)
+    that_day = Meeting.objects.of_ours().filter(when_start=day, when_end=day)
     others = that_day.exclude(pk=meeting.pk).exclude(state__in=DID_NOT)
-    for other in others.select_related("committee"):
-        if wanted & halves_of(other):
-            raise ValidationError(
-                _("%s se réunit déjà cette demi-journée : choisir d'autres heures.")
-                % other.committee
-            )
+    wanted = halves_of(meeting)
+    return [one for one in others.select_related("committee") if wanted & halves_of(one)]

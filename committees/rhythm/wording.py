@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,8 +40,9 @@ def told_notes(notes: tuple[Note, ...]) -> list[str]:
 
 def notes_of_a_meeting(day: date, notes: tuple[Note, ...]) -> list[str]:
     """Of a meeting to come, whose day may have been chosen before a holiday was decreed."""
+    weekend = [] if days.is_weekday(day) else [date_format(day, "l").capitalize()]
     on_the_day = [_("Jour férié : %s") % holiday_label(h) for h in days.holidays_on(day)]
-    return [*on_the_day, *told_notes(notes)]
+    return [*weekend, *on_the_day, *told_notes(notes)]
 
 
 def holiday_label(holiday: days.Holiday) -> str:

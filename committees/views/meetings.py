@@ -19,6 +19,7 @@ from committees.invitations.members import members_on
 from committees.meetings import agenda, life
 from committees.meetings.forms import DetailsForm, MoveForm, PlanForm, ReasonForm
 from committees.models import AgendaItem, Committee, Meeting
+from committees.rhythm.planning import told_of_the_date
 from committees.views.base import (
     MEETINGS_CRUMB,
     MeetingMixin,
@@ -63,6 +64,7 @@ class MeetingView(MeetingMixin):
             "object": meeting,
             "items": items,
             "overrun": agenda.overrun(meeting, items),
+            "of_the_date": told_of_the_date(meeting) if perms.may_run(user, meeting) else [],
             "proposals": _proposals(user, meeting),
             "steps": meeting.steps.select_related("actor"),
             "may_propose": perms.may_propose_items(user, meeting, timezone.localdate()),
