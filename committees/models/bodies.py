@@ -77,7 +77,9 @@ class Committee(Searchable, Sourced):
             raise ValidationError(
                 {"parent": gettext("%s est d'une autre organisation.") % self.parent}
             )
-        if self.pk is not None and self in self.ancestors():
+        # Itself as its own parent: the constraint says so.
+        is_itself = self.parent_id == self.pk
+        if self.pk is not None and not is_itself and self in self.ancestors():
             raise ValidationError(
                 {
                     "parent": gettext(
