@@ -13,6 +13,7 @@ from committees.models import Alert, Committee, Decision, DecisionReminder, Meet
 from partners.models import Institution
 from programmes.models import Programme
 from tests.builders import a_campaign, a_user, an_action, an_update, today, yesterday
+from tests.builders_committees import in_days
 
 pytestmark = [
     pytest.mark.servers,
@@ -59,9 +60,9 @@ def at_once(act, times: int) -> None:
 
 
 def a_held_meeting(committee: Committee, days: int = 0) -> Meeting:
-    day = today().replace(month=1, day=10 + days)
+    starts, ends = (in_days(0, hour).replace(month=1, day=10 + days) for hour in (10, 12))
     meeting = Meeting.objects.create(
-        committee=committee, state="held", when_start=day, when_end=day
+        committee=committee, state="held", starts_at=starts, ends_at=ends
     )
     meeting.items.create(title="Point")
     return meeting

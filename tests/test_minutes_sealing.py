@@ -397,6 +397,8 @@ def _a_circulated_one(number: int, secretary) -> Meeting:
     body = Committee.objects.create(
         slug=f"essai-{number}", name=f"Essai {number}", level="programme"
     )
-    meeting = Meeting.objects.create(committee=body, state="drafted", when_written="2020")
+    meeting = Meeting.objects.create(
+        committee=body, state="drafted", starts_at=in_days(-1), ends_at=in_days(-1, 12)
+    )
     lifecycle.circulate(meeting, remarks_due_on=today(), actor=secretary)
     return meeting

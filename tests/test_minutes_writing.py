@@ -359,7 +359,9 @@ def test_the_page_costs_the_same_whatever_the_items(meeting, secretariat):
 @pytest.mark.django_db(transaction=True)
 def test_two_secretaries_at_the_same_instant_one_is_saved_and_none_is_lost(capsys):
     committee = committee_of_the_test()
-    meeting = Meeting.objects.create(committee=committee, state="held")
+    meeting = Meeting.objects.create(
+        committee=committee, state="held", starts_at=in_days(-1), ends_at=in_days(-1, 12)
+    )
     item = AgendaItem.objects.create(meeting=meeting, title="Point")
     other = AgendaItem.objects.create(meeting=meeting, title="Autre point")
     people = [a_user(), a_user(), a_user()]
