@@ -3,7 +3,7 @@
 A constant number of queries, however many actions and institutions.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,6 +29,14 @@ from snia.common.typography import enumeration, long_date
 # Where the committee has not met before: the quarter.
 WITHOUT_A_PREVIOUS_MEETING = timedelta(days=92)
 IN_TROUBLE = (Status.POSTPONED, Status.ABANDONED)
+# Down to the last tie: the same data give the same pack.
+IN_THE_ORDER_OF_ACTIONS = (
+    "action__programme__number",
+    "action__number",
+    "institution__sort_key",
+    "period__start",
+    "pk",
+)
 
 
 @dataclass(frozen=True)
@@ -184,7 +192,7 @@ def _moved(programmes: list[int], since: date, on: date) -> list[Moved]:
         )
         .select_related("action__programme", "institution", "period")
         .defer("narrative", "confidence_reason")
-        .order_by("action__programme__number", "action__number", "institution__sort_key")
+        .order_by(*IN_THE_ORDER_OF_ACTIONS)
     )
     rows = list(validated)
     before = _rates_before(rows)
@@ -205,20 +213,25 @@ def _moved(programmes: list[int], since: date, on: date) -> list[Moved]:
 
 def _rates_before(rows: list[Progress]) -> dict[tuple[int, int, int], int | None]:
     """The rate of the period before, of each of these answers."""
-    actions = {row.action_id for row in rows}
-    earlier = (
-        Progress.objects.filter(action__in=actions)
-        .order_by("period__start")
+    told = (
+        Progress.objects.filter(action__in={row.action_id for row in rows})
+        .order_by("-period__start")
         .values_list("action", "institution", "period__start", "rate")
     )
-    rates: dict[tuple[int, int, int], int | None] = {}
-    for row in rows:
-        for action, institution, start, rate in earlier:
-            if (action, institution) == (row.action_id, row.institution_id) and (
-                start < row.period.start
-            ):
-                rates[action, institution, row.period_id] = rate
-    return rates
+    latest_first: dict[tuple[int, int], list[tuple[date, int | None]]] = defaultdict(list)
+    for action, institution, start, rate in told:
+        latest_first[action, institution].append((start, rate))
+    return {
+        (row.action_id, row.institution_id, row.period_id): next(
+            (
+                rate
+                for start, rate in latest_first[row.action_id, row.institution_id]
+                if start < row.period.start
+            ),
+            None,
+        )
+        for row in rows
+    }
 
 
 def _late(meeting: Meeting, programmes: list[int], on: date) -> list[Late]:
@@ -247,7 +260,7 @@ def _risks(programmes: list[int]) -> list[Risk]:
         .filter(in_trouble, action__programme__in=programmes)
         .select_related("action__programme", "institution")
         .defer("narrative")
-        .order_by("action__programme__number", "action__number", "institution__sort_key")
+        .order_by(*IN_THE_ORDER_OF_ACTIONS)
     )
     return [
         Risk(row.action.code, row.action.wording, str(row.institution), _why(row)) for row in rows
@@ -300,7 +313,9 @@ def _alerts(meeting: Meeting) -> list[Alert]:
     ours = Q(committee=meeting.committee_id) | Q(source=meeting.committee_id)
     alive = Alert.objects.alive().filter(ours)
     return list(
-        alive.select_related("action__programme", "committee", "source").order_by("raised_at")
+        alive.select_related("action__programme", "committee", "source").order_by(
+            "raised_at", "pk"
+        )
     )
 
 
