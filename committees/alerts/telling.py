@@ -8,7 +8,8 @@ from django.utils.translation import override
 
 from committees import outbox
 from committees.models import Alert, AlertStep, Message
-from programmes.progress.reminders import Recipient, focal_points, site_address
+from programmes.progress.recipients import Recipient, focal_points
+from snia.common.addresses import site_address
 
 
 def tell_answer(alert: Alert, step: AlertStep) -> None:

@@ -20,9 +20,10 @@ from django.utils.translation import override
 from committees import outbox
 from committees.decisions.moments import BEFORE, Moment, moment_of
 from committees.models import Decision, DecisionReminder, Message
-from programmes.progress.reminders import Recipient, focal_points, secretariat, site_address
+from programmes.progress.recipients import Recipient, focal_points, secretariat
 from snia.accounts.models import User
 from snia.audit import services as audit
+from snia.common.addresses import site_address
 from snia.common.typography import long_date
 
 

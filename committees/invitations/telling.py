@@ -12,12 +12,9 @@ from django.utils.translation import gettext as _
 from committees.invitations.events import CANCELLED, CONFIRMED, TENTATIVE, Event, Mailbox
 from committees.models import AgendaItem, Committee, Meeting
 from partners.models import Institution
+from snia.common.addresses import site_address
 
 State = Meeting.State
-
-
-def site_address(path: str) -> str:
-    return settings.SNIA_SITE_URL.rstrip("/") + path
 
 
 def sender_address() -> str:

@@ -3,11 +3,11 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from committees.models import Minutes
+from snia.common.addresses import site_address
 from snia.common.pdf import Pdf, write_pdf
 from snia.common.typography import french_html
 
@@ -32,7 +32,7 @@ def minutes_html(minutes: Minutes, *, with_names: bool) -> str:
 def verification_address(minutes: Minutes) -> str:
     """Where whoever holds the paper is told what it is; printed on it."""
     query = urlencode({"empreinte": minutes.hash})
-    return f"{settings.SNIA_SITE_URL.rstrip('/')}{reverse('committees:verification')}?{query}"
+    return site_address(f"{reverse('committees:verification')}?{query}")
 
 
 def file_name(minutes: Minutes) -> str:

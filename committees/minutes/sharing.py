@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
@@ -13,6 +12,7 @@ from committees.invitations.members import members_on
 from committees.minutes.document import file_name, minutes_pdf
 from committees.models import Message, Minutes
 from committees.outbox import Letter, post
+from snia.common.addresses import site_address
 from snia.common.typography import long_date
 
 
@@ -41,7 +41,7 @@ def _letter(minutes: Minutes, address: str, name: str, attachment: str) -> Lette
         "minutes": minutes,
         "meeting": meeting,
         "due_day": long_date(minutes.remarks_due_on),
-        "url": settings.SNIA_SITE_URL.rstrip("/") + minutes.get_absolute_url(),
+        "url": site_address(minutes.get_absolute_url()),
     }
     return Letter(
         key=f"minutes:{meeting.pk}:{minutes.version}:{address.lower()}",

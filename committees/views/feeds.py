@@ -19,10 +19,11 @@ from django.views.decorators.cache import never_cache
 from django.views.generic.base import ContextMixin
 
 from committees import perms
-from committees.invitations import feeds, telling
+from committees.invitations import feeds
 from committees.invitations.forms import FeedForm
 from committees.models import CalendarFeed
 from committees.views.base import MEETINGS_CRUMB, add_errors
+from snia.common.addresses import site_address
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, TitledPageMixin
 
@@ -50,7 +51,7 @@ class FeedsView(TitledPageMixin, ContextMixin, PolicyMixin):
                 add_errors(form, error)
             else:
                 # Shown in this answer and in no other: it is kept nowhere.
-                address = telling.site_address(reverse("committees:feed", args=[secret]))
+                address = site_address(reverse("committees:feed", args=[secret]))
                 return self._page(FeedForm(owner=owner), address=address)
         return self._page(form, status=400)
 

@@ -23,11 +23,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from partners.models import Affiliation, Institution
+from partners.models import Institution
 from programmes.models import Campaign, Digest, ProgressUpdate, Reminder
 from programmes.progress.due import SOON, Timing, due
-from snia.accounts.models import Role, User
+from programmes.progress.recipients import Recipient, focal_points, recipient_of, secretariat
+from snia.accounts.models import User
 from snia.audit import services as audit
+from snia.common.addresses import site_address
 from snia.common.typography import enumeration, long_date
 
 logger = logging.getLogger(__name__)
@@ -39,12 +41,6 @@ ABANDONED = timedelta(hours=1)
 # Campaign, institution, address, stage and due day: what is said once.
 Key: TypeAlias = tuple[int, int, str, str, date]
 KEY_FIELDS = ("campaign", "institution", "address", "stage", "due_on")
-
-
-@dataclass(frozen=True)
-class Recipient:
-    address: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -185,36 +181,11 @@ def _line(updates: list[Any], on: date, *, is_fallback: bool) -> Line:
     )
 
 
-def _recipient(address: str, name: str) -> Recipient:
-    longest = Digest._meta.get_field("recipient").max_length
-    return Recipient(address, (name or address)[:longest])
-
-
-def focal_points(on: date) -> dict[int, list[Recipient]]:
-    """Who answers for each institution; a person with two posts there counts once."""
-    people: dict[int, list[Recipient]] = defaultdict(list)
-    rows = (
-        Affiliation.objects.reporting(on)
-        .order_by("person__user__email")
-        .values_list("institution", "person__user__email", "person__user__full_name")
-        .distinct()
-    )
-    for institution, address, name in rows:
-        people[institution].append(_recipient(address, name))
-    return people
-
-
-def secretariat() -> list[Recipient]:
-    """The secretariat's accounts: whom to tell what nobody else can be told."""
-    accounts = User.objects.filter(role=Role.SECRETARIAT, is_active=True).order_by("email")
-    return [_recipient(account.email, account.full_name) for account in accounts]
-
-
 def _in_their_place(campaign: Campaign, department: list[Recipient]) -> list[Recipient]:
     """Who is told that an institution has no focal point: who asked it, else the secretariat."""
     opener = campaign.opened_by
     if opener is not None and opener.is_active:
-        return [_recipient(opener.email, opener.full_name)]
+        return [recipient_of(opener.email, opener.full_name)]
     return department
 
 
@@ -349,11 +320,6 @@ def write(planned: PlannedDigest, on: date) -> tuple[str, str]:
         subject = render_to_string("programmes/reminders/digest_subject.txt", context)
         body = render_to_string("programmes/reminders/digest.txt", context)
     return " ".join(subject.split()), body.strip() + "\n"
-
-
-def site_address(path: str) -> str:
-    """A page's address in full, for a message."""
-    return getattr(settings, "SNIA_SITE_URL", "").rstrip("/") + path
 
 
 def _send(digest: Digest) -> str:
