@@ -1,26 +1,18 @@
 """manage.py raise_alerts [--dry-run] [--date YYYY-MM-DD]."""
 
-from argparse import ArgumentParser
-from typing import Any
-
-from django.core.management.base import BaseCommand
+from datetime import date
 
 from committees.alerts.raising import Plan, plan_alerts, raise_by_rules
-from programmes.management.commands.send_reminders import day_of
+from snia.common.daily import DailyCommand
 
 
-class Command(BaseCommand):
+class Command(DailyCommand):
     help = (
         "Signale les alertes que trouvent les règles, une par action et par règle, et marque "
         "celles dont la cause a disparu. Avec --dry-run, montre seulement."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="N'écrit rien")
-        parser.add_argument("--date", metavar="AAAA-MM-JJ", help="Un autre jour qu'aujourd'hui")
-
-    def handle(self, *args: Any, dry_run: bool, date: str | None, **options: Any) -> None:
-        on = day_of(date)
+    def work(self, on: date, *, dry_run: bool) -> None:
         plan = plan_alerts(on) if dry_run else raise_by_rules(on)
         self._show(plan)
         opening = "Essai, rien n'a été écrit : " if dry_run else ""

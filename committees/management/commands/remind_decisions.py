@@ -1,28 +1,18 @@
 """manage.py remind_decisions [--dry-run] [--date YYYY-MM-DD]."""
 
-from argparse import ArgumentParser
-from typing import Any
-
-from django.core.management.base import BaseCommand
+from datetime import date
 
 from committees.decisions.reminding import Line, Plan, plan_reminders, send_reminders
-from programmes.management.commands.send_reminders import day_of
+from snia.common.daily import DailyCommand
 
 
-class Command(BaseCommand):
+class Command(DailyCommand):
     help = (
         "Rappelle les décisions bientôt dues ou en retard, un message par personne, jamais deux "
         "fois le même. Avec --dry-run, montre ce qui partirait, sans rien envoyer ni écrire."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--dry-run", action="store_true", help="Montre seulement ce qui partirait"
-        )
-        parser.add_argument("--date", metavar="AAAA-MM-JJ", help="Un autre jour qu'aujourd'hui")
-
-    def handle(self, *args: Any, dry_run: bool, date: str | None, **options: Any) -> None:
-        on = day_of(date)
+    def work(self, on: date, *, dry_run: bool) -> None:
         plan = plan_reminders(on) if dry_run else send_reminders(on)
         self._show(plan)
         number = len(plan.digests)

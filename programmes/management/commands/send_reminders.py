@@ -1,31 +1,20 @@
 """manage.py send_reminders [--dry-run] [--date YYYY-MM-DD]."""
 
-from argparse import ArgumentParser
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from programmes.models import Reminder
 from programmes.progress.reminders import Line, PlannedDigest, Sending, plan_digests, send_digests
+from snia.common.daily import DailyCommand
 
 
-class Command(BaseCommand):
+class Command(DailyCommand):
     help = (
         "Envoie les rappels du jour, un message par personne, jamais deux fois le même. Avec "
         "--dry-run, montre ce qui partirait, sans rien envoyer ni écrire."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--dry-run", action="store_true", help="Montre seulement ce qui partirait"
-        )
-        parser.add_argument("--date", metavar="AAAA-MM-JJ", help="Un autre jour qu'aujourd'hui")
-
-    def handle(self, *args: Any, dry_run: bool, date: str | None, **options: Any) -> None:
-        on = day_of(date)
+    def work(self, on: date, *, dry_run: bool) -> None:
         if dry_run:
             plan = plan_digests(on)
             self._show(plan.digests, plan.unreachable)
@@ -53,18 +42,6 @@ class Command(BaseCommand):
             f"{len(sending.sent)} message(s) envoyé(s), dont {sending.sent_again} repris ; "
             f"{len(sending.failed)} refusé(s), à reprendre au prochain passage."
         )
-
-
-def day_of(written: str | None) -> date:
-    """The day that was asked for, or today."""
-    if written is None:
-        return timezone.localdate()
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise CommandError(
-            f"« {written} » n'est pas un jour : l'écrire AAAA-MM-JJ, par exemple 2026-03-31."
-        ) from None
 
 
 def _told(line: Line) -> str:
