@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from committees import perms
 from committees.models import (
@@ -83,50 +83,57 @@ def _invitations_of(user: User, meetings: list[Meeting]) -> dict[int, Invitation
 
 def _tasks(on: date) -> Iterator[Task]:
     """In the order in which a meeting goes on."""
-    meetings = reverse("committees:meetings")
-    ours = Meeting.objects.of_ours().filter(starts_at__isnull=False)
-    number = ours.filter(state=State.PLANNED).count()
-    label = ngettext("réunion à convoquer", "réunions à convoquer", number)
-    yield Task(label, number, f"{meetings}?state=planned")
-    number = ours.filter(state=State.POSTPONED).count()
-    label = ngettext("réunion reportée sans date", "réunions reportées sans date", number)
-    yield Task(label, number, f"{meetings}?state=postponed")
+    yield _in_state(
+        State.PLANNED, ngettext_lazy("réunion à convoquer", "réunions à convoquer", "n")
+    )
+    label = ngettext_lazy("réunion reportée sans date", "réunions reportées sans date", "n")
+    yield _in_state(State.POSTPONED, label)
     proposed = AgendaItem.objects.filter(
         status=AgendaItem.Status.PROPOSED, meeting__state__in=[State.PLANNED, State.CONVENED]
     )
-    number, meeting = _first(proposed, "meeting")
-    label = ngettext("point proposé à examiner", "points proposés à examiner", number)
-    yield Task(label, number, _page("meeting", meeting))
-    refused = Message.objects.filter(state__in=[Message.State.REFUSED, Message.State.BOUNCED])
-    of_meetings = refused.filter(meeting__in=ours.filter(state=State.CONVENED))
-    number, meeting = _first(of_meetings, "meeting")
-    label = ngettext("message non remis", "messages non remis", number)
-    yield Task(label, number, _page("invitations", meeting))
-    number = ours.filter(state=State.HELD).count()
-    label = ngettext("compte rendu à rédiger", "comptes rendus à rédiger", number)
-    yield Task(label, number, f"{meetings}?state=held")
-    number = ours.filter(state=State.DRAFTED).count()
-    label = ngettext("compte rendu à diffuser", "comptes rendus à diffuser", number)
-    yield Task(label, number, f"{meetings}?state=drafted")
+    label = ngettext_lazy("point proposé à examiner", "points proposés à examiner", "n")
+    yield _of_a_meeting(label, proposed, "meeting", "meeting")
+    undelivered = Message.objects.filter(
+        state__in=[Message.State.REFUSED, Message.State.BOUNCED],
+        meeting__in=_ours().filter(state=State.CONVENED),
+    )
+    label = ngettext_lazy("message non remis", "messages non remis", "n")
+    yield _of_a_meeting(label, undelivered, "meeting", "invitations")
+    yield _in_state(
+        State.HELD, ngettext_lazy("compte rendu à rédiger", "comptes rendus à rédiger", "n")
+    )
+    yield _in_state(
+        State.DRAFTED, ngettext_lazy("compte rendu à diffuser", "comptes rendus à diffuser", "n")
+    )
     remarks = MinutesRemark.objects.filter(
         answer="", minutes__rank__isnull=True, minutes__meeting__state=State.CIRCULATED
     )
-    number, meeting = _first(remarks, "minutes__meeting")
-    label = ngettext("remarque sans réponse", "remarques sans réponse", number)
-    yield Task(label, number, _page("minutes-latest", meeting))
-    number = Decision.objects.late(on).count()
-    label = ngettext("décision en retard", "décisions en retard", number)
-    yield Task(label, number, reverse("committees:decisions") + "?late=1")
-    number = Alert.objects.filter(state=Alert.State.RAISED).count()
-    label = ngettext("alerte à examiner", "alertes à examiner", number)
-    yield Task(label, number, reverse("committees:alerts") + "?state=raised")
+    label = ngettext_lazy("remarque sans réponse", "remarques sans réponse", "n")
+    yield _of_a_meeting(label, remarks, "minutes__meeting", "minutes-latest")
+    label = ngettext_lazy("décision en retard", "décisions en retard", "n")
+    yield _listed(label, Decision.objects.late(on), "decisions", "late=1")
+    raised = Alert.objects.filter(state=Alert.State.RAISED)
+    label = ngettext_lazy("alerte à examiner", "alertes à examiner", "n")
+    yield _listed(label, raised, "alerts", "state=raised")
 
 
-def _first(rows: Any, path: str) -> tuple[int, int | None]:
-    """How many, and the first meeting: they are dealt with on the page of their own."""
-    found = list(rows.order_by(f"{path}__starts_at", "pk").values_list(path, flat=True))
-    return len(found), found[0] if found else None
+def _ours() -> Any:
+    """Meetings that are run from here."""
+    return Meeting.objects.of_ours().filter(starts_at__isnull=False)
 
 
-def _page(route: str, meeting: int | None) -> str:
-    return reverse(f"committees:{route}", args=[meeting]) if meeting else ""
+def _in_state(state: str, label: Any) -> Task:
+    return _listed(label, _ours().filter(state=state), "meetings", f"state={state}")
+
+
+def _listed(label: Any, rows: Any, route: str, query: str) -> Task:
+    """Found again in a list."""
+    number = rows.count()
+    return Task(label % {"n": number}, number, f"{reverse(f'committees:{route}')}?{query}")
+
+
+def _of_a_meeting(label: Any, rows: Any, path: str, route: str) -> Task:
+    """Dealt with on a page of the meeting; it leads to the first of them."""
+    meetings = list(rows.order_by(f"{path}__starts_at", "pk").values_list(path, flat=True))
+    url = reverse(f"committees:{route}", args=meetings[:1]) if meetings else ""
+    return Task(label % {"n": len(meetings)}, len(meetings), url)

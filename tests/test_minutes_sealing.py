@@ -27,6 +27,7 @@ from tests.builders_minutes import (
     note,
     sealed_minutes,
 )
+from tests.walks import undone
 
 on_postgresql = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite has one writer and no trigger"
@@ -149,32 +150,34 @@ def test_one_changed_word_is_found_and_named(chain):
     assert said.endswith("contenu modifié.")
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("rank", 77),
-        ("version", 9),
-        ("hash", "f" * 64),
-        ("previous_hash", "e" * 64),
-        ("compiled_at", datetime(2020, 1, 1, tzinfo=UTC)),
-        ("remarks_due_on", "2020-01-01"),
-        ("approval_reason", "Autre motif"),
-        ("correction_reason", "Autre objet"),
-        ("sealed_at", datetime(2020, 1, 1, tzinfo=UTC)),
-    ],
-)
-def test_whatever_is_changed_is_found(chain, name, value):
-    set_field(chain[1], name, value)
-    assert refusal().startswith("Comptes rendus altérés.")
+OTHER_VALUES = {
+    "rank": 77,
+    "version": 9,
+    "hash": "f" * 64,
+    "previous_hash": "e" * 64,
+    "compiled_at": datetime(2020, 1, 1, tzinfo=UTC),
+    "remarks_due_on": "2020-01-01",
+    "approval_reason": "Autre motif",
+    "correction_reason": "Autre objet",
+    "sealed_at": datetime(2020, 1, 1, tzinfo=UTC),
+}
 
 
-@pytest.mark.parametrize(
-    "name", ["sealed_by_id", "compiled_by_id", "meeting_id", "approved_at_id"]
-)
-def test_another_hand_or_another_meeting_is_found(chain, name):
-    other = a_user().pk if name.endswith("by_id") else Meeting.objects.last().pk
-    set_field(chain[1], name, other)
-    assert "Rang 2" in refusal()
+def test_whatever_is_changed_is_found(chain, subtests):
+    for name, value in OTHER_VALUES.items():
+        with subtests.test(changed=name), undone():
+            set_field(chain[1], name, value)
+            assert refusal().startswith("Comptes rendus altérés.")
+    assert "intacts" in verify()
+
+
+def test_another_hand_or_another_meeting_is_found(chain, subtests):
+    somebody, elsewhere = a_user().pk, Meeting.objects.last().pk
+    for name in ("sealed_by_id", "compiled_by_id", "meeting_id", "approved_at_id"):
+        with subtests.test(changed=name), undone():
+            set_field(chain[1], name, somebody if name.endswith("by_id") else elsewhere)
+            assert "Rang 2" in refusal()
+    assert "intacts" in verify()
 
 
 def test_a_change_sealed_anew_no_longer_fits_what_follows(chain):
@@ -227,19 +230,20 @@ def test_an_emptied_table_is_found(chain):
     assert "Aucun compte rendu : compte rendu retiré à la fin" in refusal()
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda head: head.update(hash="f" * 64),
-        lambda head: head.update(length=2),
-        lambda head: head.update(length=99),
-        lambda head: head.delete(),
-    ],
-    ids=["its fingerprint", "shorter", "longer", "removed"],
-)
-def test_a_changed_head_is_found(chain, change):
-    change(MinutesHead.objects.all())
-    assert "Rang 4" in refusal()
+CHANGES_OF_THE_HEAD = {
+    "its fingerprint": lambda head: head.update(hash="f" * 64),
+    "shorter": lambda head: head.update(length=2),
+    "longer": lambda head: head.update(length=99),
+    "removed": lambda head: head.delete(),
+}
+
+
+def test_a_changed_head_is_found(chain, subtests):
+    for name, change in CHANGES_OF_THE_HEAD.items():
+        with subtests.test(changed=name), undone():
+            change(MinutesHead.objects.all())
+            assert "Rang 4" in refusal()
+    assert "intacts" in verify()
 
 
 def test_a_noted_fingerprint_is_found_again(chain):

@@ -104,10 +104,6 @@ class Planned:
     text: str
 
     @property
-    def rule_label(self) -> str:
-        return str(Alert.Rule(self.finding.rule).label)
-
-    @property
     def severity_label(self) -> str:
         return str(Alert.Severity(self.finding.severity).label)
 

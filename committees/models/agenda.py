@@ -185,11 +185,6 @@ class AgendaItem(models.Model):
     def __str__(self) -> str:
         return f"{self.label} {self.title}".strip()
 
-    @property
-    def is_undecided(self) -> bool:
-        """It wants a decision, and has got no outcome at all."""
-        return self.kind == self.Kind.DECISION and not self.outcome
-
 
 class ItemVersionQuerySet(models.QuerySet):
     def kept(self) -> Self:
