@@ -21,7 +21,7 @@ WORKDIR /srv/snia
 
 # Before the code: a change of code must not install the packages again.
 COPY requirements.txt ./
-RUN pip install --no-cache-dir --no-input --require-hashes -r requirements.txt
+RUN pip install --no-cache-dir --no-input --no-deps --require-hashes -r requirements.txt
 
 # The code belongs to root: the application may write in var/ only.
 COPY . .

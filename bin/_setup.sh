@@ -131,9 +131,10 @@ pip_install() { # requirement-file...
   for file in "$@"; do files+=(-r "$file"); done
   say "Installing the Python packages of $* (a few minutes the first time)"
   mkdir -p "$root/.cache/tmp"
-  # pip unpacks in TMPDIR: kept here, where the free space was checked.
+  # pip unpacks in TMPDIR: kept here, where the free space was checked. The lock names every package,
+  # so pip resolves nothing: left to it, an extra of a locked package is looked for at its newest.
   TMPDIR="$root/.cache/tmp" "$venv/bin/python" -m pip install --no-input --progress-bar off \
-    --require-hashes "${files[@]}" </dev/null >>"$setup_log" 2>&1 ||
+    --no-deps --require-hashes "${files[@]}" </dev/null >>"$setup_log" 2>&1 ||
     explain_log "installing the Python packages"
 }
 
