@@ -27,6 +27,16 @@ class AmountInline(CompactInline):
         return super().get_formset(request, obj, **kwargs)
 
 
+class TransactionInline(CompactInline):
+    """Amounts typed as the French write them."""
+
+    model = models.Transaction
+
+    def get_formset(self, request, obj=None, **kwargs):  # type: ignore[no-untyped-def]
+        kwargs["localized_fields"] = ["value"]
+        return super().get_formset(request, obj, **kwargs)
+
+
 @admin.register(models.Place)
 class PlaceAdmin(ReferenceAdmin):
     list_display = ["name", "kind", "parent"]
@@ -78,6 +88,10 @@ class ProjectAdmin(ReferenceAdmin):
         inline(models.ProjectParty),
         inline(models.ProjectComponent),
         AmountInline,
+        TransactionInline,
+        inline(models.ProjectSector),
+        inline(models.ProjectMarker),
+        inline(models.ProjectResult),
     ]
 
 
@@ -133,4 +147,11 @@ class CommitmentAdmin(ReferenceAdmin):
     list_filter = ["status"]
     list_select_related = ["consultation"]
     search_fields = ["search_text", "written", "description"]
-    inlines = [inline(models.CommitmentActor)]
+    inlines = [inline(models.CommitmentActor), inline(models.CommitmentSequel)]
+
+
+@admin.register(models.ExchangeRate)
+class ExchangeRateAdmin(ReferenceAdmin):
+    list_display = ["currency", "target", "day", "rate"]
+    list_filter = ["currency", "target"]
+    search_fields = ["currency", "target"]

@@ -9,11 +9,13 @@ from partners.models import (
     Amount,
     Commitment,
     CommitmentActor,
+    CommitmentSequel,
     Consultation,
     ConsultationAttendee,
     ConsultationDate,
     ConsultationGoal,
     ConsultationInstitution,
+    ExchangeRate,
     Forum,
     ForumEdition,
     Framework,
@@ -24,9 +26,13 @@ from partners.models import (
     Place,
     Priority,
     Project,
+    ProjectMarker,
     ProjectParty,
+    ProjectResult,
+    ProjectSector,
+    Transaction,
 )
-from tests.constraints_cases import Bases, Once, Rule, a, in_order, not_itself
+from tests.constraints_cases import DAY, MORROW, Bases, Once, Rule, a, in_order, not_itself
 
 
 def a_forum() -> Forum:
@@ -55,6 +61,7 @@ BASES: Bases = {
     },
     Amount: {"project": a(Project), "value": Decimal(10), "currency": "EUR", "scope": "morocco"},
     Commitment: {"description": "Essai"},
+    CommitmentSequel: {"commitment": a(Commitment), "text": "Essai"},
     CommitmentActor: {
         "commitment": a(Commitment, actors__isnull=True),
         "institution": a(Institution, slug="hcr"),
@@ -66,6 +73,7 @@ BASES: Bases = {
         "consultation": a_consultation,
         "institution": a(Institution, slug="hcr"),
     },
+    ExchangeRate: {"currency": "EUR", "target": "MAD", "day": DAY, "rate": Decimal("10.8")},
     Forum: {"slug": "autre-essai", "title": "Essai"},
     ForumEdition: {
         "forum": a_forum,
@@ -82,6 +90,21 @@ BASES: Bases = {
         "project": a(Project, parties__isnull=True),
         "institution": a(Institution, slug="hcr"),
         "role": "funder",
+    },
+    ProjectMarker: {"project": a(Project), "policy": "1", "significance": 1},
+    ProjectResult: {
+        "project": a(Project),
+        "kind": "output",
+        "title": "Essai",
+        "indicator": "Essai",
+    },
+    ProjectSector: {"project": a(Project), "code": "15190"},
+    Transaction: {
+        "project": a(Project),
+        "kind": "disbursement",
+        "day": DAY,
+        "value": Decimal(10),
+        "currency": "EUR",
     },
 }
 
@@ -165,6 +188,31 @@ RULES = [
         accepts=({"letters": "a) - c)", "consultation": a_consultation}, {"letters": ""}),
         refuses=({"letters": "a)", "consultation": None},),
     ),
+    in_order("project_result_period_in_order", ProjectResult, "period_start", "period_end"),
+    Rule(
+        "project_sector_share",
+        ProjectSector,
+        accepts=({"percentage": None}, {"percentage": Decimal(100)}, {"percentage": Decimal(1)}),
+        refuses=({"percentage": Decimal(0)}, {"percentage": Decimal("100.01")}),
+    ),
+    Rule(
+        "transaction_positive",
+        Transaction,
+        accepts=({"value": Decimal("0.01")},),
+        refuses=({"value": Decimal(0)}, {"value": Decimal("-0.01")}),
+    ),
+    Rule(
+        "exchange_rate_positive",
+        ExchangeRate,
+        accepts=({"rate": Decimal("0.00000001")},),
+        refuses=({"rate": Decimal(0)}, {"rate": Decimal(-1)}),
+    ),
+    Rule(
+        "exchange_rate_between_two",
+        ExchangeRate,
+        accepts=({},),
+        refuses=({"target": "EUR"},),
+    ),
 ]
 
 OTHER_INSTITUTION = {"institution": a(Institution, slug="oim")}
@@ -191,4 +239,31 @@ UNIQUE = [
     Once("priority_letter_once", Priority, ({"letter": "b"},)),
     Once("consultation_goal_once", ConsultationGoal, ({"goal": the_last_goal},)),
     Once("forum_edition_number_once", ForumEdition, ({"number": 2},)),
+    Once(
+        "project_iati_identifier_once",
+        Project,
+        ({"iati_identifier": "XM-DAC-41121-2", "slug": "autre"},),
+        base={"iati_identifier": "XM-DAC-41121-1"},
+        twin={"slug": "autre"},
+    ),
+    Once(
+        "institution_iati_identifier_once",
+        Institution,
+        ({"iati_identifier": "XM-DAC-41122", "slug": "autre"},),
+        base={"iati_identifier": "XM-DAC-41121"},
+        twin={"slug": "autre"},
+    ),
+    Once(
+        "transaction_reference_once",
+        Transaction,
+        ({"reference": "2"},),
+        base={"reference": "1"},
+    ),
+    Once("project_sector_once", ProjectSector, ({"code": "15180"},)),
+    Once("project_marker_once", ProjectMarker, ({"policy": "3"},)),
+    Once(
+        "exchange_rate_once_a_day",
+        ExchangeRate,
+        ({"day": MORROW}, {"target": "USD"}, {"currency": "GBP"}),
+    ),
 ]

@@ -2,7 +2,8 @@
 
 from partners.models.agreements import Agreement, AgreementParty
 from partners.models.amounts import Amount
-from partners.models.commitments import Commitment, CommitmentActor
+from partners.models.classification import ProjectMarker, ProjectResult, ProjectSector
+from partners.models.commitments import Commitment, CommitmentActor, CommitmentSequel
 from partners.models.consultations import (
     Consultation,
     ConsultationAttendee,
@@ -17,6 +18,7 @@ from partners.models.institutions import Institution, InstitutionAlias, Institut
 from partners.models.people import Affiliation, Person
 from partners.models.places import Place
 from partners.models.projects import Project, ProjectComponent, ProjectParty
+from partners.models.transactions import ExchangeRate, Transaction
 
 __all__ = [
     "Affiliation",
@@ -25,11 +27,13 @@ __all__ = [
     "Amount",
     "Commitment",
     "CommitmentActor",
+    "CommitmentSequel",
     "Consultation",
     "ConsultationAttendee",
     "ConsultationDate",
     "ConsultationGoal",
     "ConsultationInstitution",
+    "ExchangeRate",
     "Forum",
     "ForumEdition",
     "ForumOrgan",
@@ -43,5 +47,9 @@ __all__ = [
     "Priority",
     "Project",
     "ProjectComponent",
+    "ProjectMarker",
     "ProjectParty",
+    "ProjectResult",
+    "ProjectSector",
+    "Transaction",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.letters import expand_letters
 from partners.models.consultations import Consultation, Priority
 from partners.models.institutions import Institution
+from partners.models.places import Place
 from partners.models.projects import Project
 from snia.common.models import ApproximatelyDated, Searchable
 from snia.provenance.models import Sourced
@@ -59,6 +60,7 @@ class Commitment(Searchable, ApproximatelyDated, Sourced):
         through="CommitmentActor",
         related_name="commitments",
     )
+    places = models.ManyToManyField(Place, verbose_name=_("lieux"), blank=True, related_name="+")
     status = models.CharField(
         _("état"), max_length=20, choices=Status.choices, default=Status.UNKNOWN
     )
@@ -152,3 +154,30 @@ class CommitmentActor(models.Model):
 
     def __str__(self) -> str:
         return self.credited_as or str(self.institution)
+
+
+class CommitmentSequel(ApproximatelyDated, Sourced):
+    """What became of a commitment, step by step, where a document shows it."""
+
+    commitment = models.ForeignKey(
+        Commitment, verbose_name=_("engagement"), on_delete=models.CASCADE, related_name="sequels"
+    )
+    text = models.TextField(_("suite"))
+    project = models.ForeignKey(
+        Project,
+        verbose_name=_("projet"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    position = models.PositiveSmallIntegerField(_("rang"), default=0)
+
+    class Meta:
+        verbose_name = _("suite d'un engagement")
+        verbose_name_plural = _("suites des engagements")
+        ordering = ["commitment", "position", "pk"]
+        constraints = [*ApproximatelyDated.Meta.constraints]
+
+    def __str__(self) -> str:
+        return self.text

@@ -65,6 +65,12 @@ class Institution(Searchable, Sourced):
     )
     description = models.TextField(_("présentation"), blank=True)
     is_active = models.BooleanField(_("en activité"), default=True)
+    iati_identifier = models.CharField(
+        _("identifiant IATI"),
+        max_length=100,
+        blank=True,
+        help_text=_("Celui de l'organisation au registre de l'IATI : XM-DAC-41121."),
+    )
     # Today's name, copied from `names` when they change, so that lists and menus cost no query.
     label = models.CharField(_("appellation"), max_length=250, editable=False, db_index=True)
     full_name = models.CharField(_("dénomination"), max_length=250, editable=False)
@@ -82,7 +88,13 @@ class Institution(Searchable, Sourced):
                 condition=~Q(parent=F("id")),
                 name="institution_not_its_own_parent",
                 violation_error_message=_("Une institution ne se rattache pas à elle-même."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["iati_identifier"],
+                condition=~Q(iati_identifier=""),
+                name="institution_iati_identifier_once",
+                violation_error_message=_("Une autre institution porte déjà cet identifiant."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -29,6 +30,16 @@ class Project(Searchable, ApproximatelyDated, Sourced):
         PROGRAMME = "programme", _("Programme")
         INSTRUMENT = "instrument", _("Instrument de financement")
 
+    class Standing(models.TextChoices):
+        """IATI's ActivityStatus; empty where no document says it."""
+
+        PIPELINE = "pipeline", _("En préparation")
+        IMPLEMENTATION = "implementation", _("En cours")
+        FINALISATION = "finalisation", _("En voie d'achèvement")
+        CLOSED = "closed", _("Clos")
+        CANCELLED = "cancelled", _("Annulé")
+        SUSPENDED = "suspended", _("Suspendu")
+
     slug = models.SlugField(_("identifiant"), unique=True, max_length=80)
     kind = models.CharField(_("nature"), max_length=20, choices=Kind.choices)
     title = models.CharField(_("intitulé"), max_length=300)
@@ -43,7 +54,14 @@ class Project(Searchable, ApproximatelyDated, Sourced):
         help_text=_("L'instrument qui le finance, ou le projet dont il est une phase."),
     )
     description = models.TextField(_("objet"), blank=True)
+    standing = models.CharField(_("état"), max_length=20, choices=Standing.choices, blank=True)
     duration_months = models.PositiveSmallIntegerField(_("durée en mois"), null=True, blank=True)
+    iati_identifier = models.CharField(
+        _("identifiant IATI"),
+        max_length=100,
+        blank=True,
+        help_text=_("Celui de l'organisation qui publie le projet : XM-DAC-41121-MAR-2018."),
+    )
     places = models.ManyToManyField(Place, verbose_name=_("lieux"), blank=True, related_name="+")
     institutions = models.ManyToManyField(
         Institution,
@@ -66,6 +84,12 @@ class Project(Searchable, ApproximatelyDated, Sourced):
                 name="project_not_its_own_parent",
                 violation_error_message=_("Un projet n'est pas une partie de lui-même."),
             ),
+            models.UniqueConstraint(
+                fields=["iati_identifier"],
+                condition=~Q(iati_identifier=""),
+                name="project_iati_identifier_once",
+                violation_error_message=_("Un autre projet porte déjà cet identifiant IATI."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -76,6 +100,22 @@ class Project(Searchable, ApproximatelyDated, Sourced):
 
     def searchable_text(self) -> str:
         return f"{self.acronym} {self.title} {self.description}"
+
+    def clean(self) -> None:
+        super().clean()
+        # Itself alone is refused by the constraint above.
+        if self.pk and self.parent_id != self.pk and self.parent_id in self.keys_within():
+            message = _("Ce projet se trouverait dans lui-même : choisir un autre cadre.")
+            raise ValidationError({"parent": message})
+
+    def keys_within(self) -> set[int]:
+        """Its own key, and those of all that it comprises, however deep; a query a level."""
+        found, level = {self.pk}, {self.pk}
+        while level:
+            parts = Project.objects.filter(parent__in=level).values_list("pk", flat=True)
+            level = set(parts) - found
+            found |= level
+        return found
 
 
 class ProjectParty(models.Model):
