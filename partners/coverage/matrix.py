@@ -1,5 +1,6 @@
 """A matrix of undertakings: agencies in rows, the values of another criterion in columns."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from partners.models import Commitment, Project
 
 # A commitment and a project may have the same key: what is counted is told apart by its kind.
 Keys = set[tuple[str, int]]
+_HEAD = re.compile(r" : | \(")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Line:
 @dataclass(frozen=True)
 class Matrix:
     columns: list[tuple[str, str]]  # values and their words
+    heads: list[str]  # the same words in short: « OSP 24 »
     lines: list[Line]
     totals: list[Cell]
 
@@ -47,6 +50,7 @@ def matrix_by(criterion: Criterion) -> Matrix:
     names = AGENCY.labels(list(agencies))
     return Matrix(
         columns=columns,
+        heads=[_HEAD.split(words)[0] for _value, words in columns],
         lines=[
             _line(agency, words, agencies[agency], criterion.name, columns, values, tied)
             for agency, words in names.items()

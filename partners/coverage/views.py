@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners import perms
@@ -31,10 +29,11 @@ class CoverageView(TitledPageMixin, PolicyMixin):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         offered = _offered()
-        chosen = offered.get(request.GET.get("colonnes", next(iter(offered))))
-        if chosen is None:
-            raise BadRequest(_("Ces colonnes ne sont pas connues : choisir dans la liste."))
+        default = next(iter(offered))
+        asked = request.GET.get("colonnes", default)
+        chosen = offered.get(asked, offered[default])
         context = {
+            "is_unknown": asked not in offered,
             "page_title": self.page_title,
             "breadcrumbs": self.get_breadcrumbs(),
             "offered": offered.values(),
@@ -44,7 +43,8 @@ class CoverageView(TitledPageMixin, PolicyMixin):
             "unanswered": _first(requests.unanswered()),
             "shared": _first(requests.shared()),
         }
-        return render(request, "partners/coverage/coverage.html", context)
+        status = 200 if asked in offered else 400
+        return render(request, "partners/coverage/coverage.html", context, status=status)
 
 
 def _offered() -> dict[str, Criterion]:

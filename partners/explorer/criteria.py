@@ -25,6 +25,8 @@ class Criterion(ABC):
 
     name: str
     label: Any
+    # The name of the criterion that must be chosen before this one is worth offering.
+    within: str = field(default="", kw_only=True)
 
     @abstractmethod
     def labels(self, values: Collection[str] | None = None) -> Labels:

@@ -41,7 +41,7 @@ def facets(
     found = [
         _facet(criterion, commitments, projects, address)
         for criterion in criteria()
-        if criterion.name not in chosen
+        if criterion.name not in chosen and (not criterion.within or criterion.within in chosen)
     ]
     return [facet for facet in found if facet.values]
 

@@ -1,5 +1,6 @@
 """The criteria that the partners' own records answer."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from partners.models import (
     Commitment,
     CommitmentActor,
     Consultation,
+    ConsultationDate,
     ConsultationGoal,
     FrameworkGoal,
     Institution,
@@ -69,6 +71,28 @@ PRIORITY = TiedCriterion(
     gettext_lazy("Priorité"),
     NamedRows(Priority.objects.all),
     commitments=(Tie(Commitment.priorities.through.objects.all, "priority", "commitment"),),
+    within="consultation",
+)
+
+
+def _years(values: Collection[str] | None = None) -> Labels:
+    return {value: value for value in values or () if re.fullmatch(r"[12]\d{3}", value)}
+
+
+# A commitment without a date of its own is of the year of its consultation.
+YEAR = TiedCriterion(
+    "year",
+    gettext_lazy("Année de début"),
+    _years,
+    commitments=(
+        Tie(Commitment.objects.all, "when_start__year", "pk"),
+        Tie(
+            lambda: ConsultationDate.objects.filter(consultation__commitments__when_start=None),
+            "when_start__year",
+            "consultation__commitments",
+        ),
+    ),
+    projects=(Tie(Project.objects.all, "when_start__year", "pk"),),
 )
 
 
@@ -213,4 +237,4 @@ class KindCriterion(ChosenCriterion):
 COMMITMENT = "commitment"
 KIND = KindCriterion("kind", gettext_lazy("Nature"))
 
-OWN = (AGENCY, TOWARDS, KIND, STATUS, STRATEGY, CONSULTATION, PRIORITY, REGION)
+OWN = (AGENCY, TOWARDS, KIND, STATUS, STRATEGY, CONSULTATION, PRIORITY, REGION, YEAR)
