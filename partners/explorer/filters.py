@@ -62,7 +62,7 @@ for _criterion in OWN:
     seek_by(_criterion)
 
 
-def narrowed(undertakings: QuerySet, sought: Mapping[str, Any]) -> QuerySet:
+def narrowed(undertakings: Any, sought: Mapping[str, Any]) -> Any:
     """Those of the undertakings, of either kind, that answer what the form holds."""
     if sought.get("q"):
         undertakings = undertakings.search(sought["q"])

@@ -127,7 +127,7 @@ class StrategyCriterion(Criterion):
         if undertakings.model is not Commitment:
             return undertakings.none()
         wanted = Q(pk__in=[])
-        for answer in ConsultationGoal.objects.filter(goal=value):
+        for answer in ConsultationGoal.objects.filter(goal=int(value)):
             wanted |= _answering(answer)
         return undertakings.filter(wanted)
 
