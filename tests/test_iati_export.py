@@ -1,4 +1,4 @@
-"""The projects as IATI 2.03: what is written is read again here, and held to the official files."""
+"""The projects as IATI 2.03: what is written is read again, and held to the official files."""
 
 from datetime import date
 from decimal import Decimal

@@ -73,8 +73,8 @@ PARENT, CHILD, SIBLING = "1", "2", "3"
 GENERAL, TARGET_GROUPS, OTHER = "1", "3", "4"
 # SectorVocabulary and PolicyMarkerVocabulary
 DAC, DAC_CATEGORIES, OWN = "1", "2", "99"
-# What all projects of the strategy are about, where nobody recorded more: "facilitation of orderly,
-# safe, regular and responsible migration and mobility".
+# What all projects of the strategy are about, where nobody recorded more: "facilitation of
+# orderly, safe, regular and responsible migration and mobility".
 DEFAULT_SECTOR = "15190"
 
 MOROCCO = "MA"

@@ -24,8 +24,9 @@ class Span:
     end: date | None
 
     @property
-    def is_whole(self) -> bool:
-        return self.start is not None and self.end is not None
+    def period(self) -> tuple[date, date] | None:
+        """Both ends, where both are known."""
+        return (self.start, self.end) if self.start and self.end else None
 
 
 def span_of(project: Project) -> Span:

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from partners.iati.codes import TRANSACTIONS
-from partners.iati.dates import Span, span_of
+from partners.iati.dates import span_of
 from partners.iati.elements import dated, element, money, number, told
 from partners.iati.organisations import party_of
 from partners.iati.standard import Element, codelist
@@ -18,12 +19,13 @@ Left = list[str]  # why something was left out, in words
 def budgets(project: Project, within: Collection[int], left: Left) -> Iterator[Element]:
     """One a budget, for the known span of the activity. An activity within an instrument whose
     budget the file tells has none of its own: the instrument's comprises it."""
+    period = span_of(project).period
     for amount in project.amounts.all():
-        reason = _why_no_budget(amount, project, within)
-        if reason:
+        reason, value = _why_no_budget(amount, project, within), amount.for_morocco
+        if reason or value is None or period is None:
             left.append(_("budget « %(amount)s » : %(reason)s") % _told(amount, reason))
         else:
-            yield _budget(amount, span_of(project))
+            yield _budget(value, amount.currency, period)
 
 
 def has_budget(project: Project) -> bool:
@@ -46,7 +48,7 @@ def _why_no_budget(amount: Amount, project: Project, within: Collection[int]) ->
         return _("c'est une fourchette par subvention")
     if amount.for_morocco is None:
         return _("il couvre plusieurs pays, la part du Maroc n'est pas connue")
-    if not span_of(project).is_whole:
+    if span_of(project).period is None:
         return _("l'IATI veut sa période, et une des dates du projet n'est pas connue")
     if not _is_currency(amount.currency):
         return _("devise inconnue de l'IATI")
@@ -55,14 +57,14 @@ def _why_no_budget(amount: Amount, project: Project, within: Collection[int]) ->
     return ""
 
 
-def _budget(amount: Amount, span: Span) -> Element:
+def _budget(value: Decimal, currency: str, period: tuple[date, date]) -> Element:
     """Its value is dated by its first day: no document gives another."""
-    assert span.start and span.end and amount.for_morocco is not None
+    start, end = period
     return element(
         "budget",
-        dated("period-start", span.start),
-        dated("period-end", span.end),
-        money(amount.for_morocco, amount.currency, span.start),
+        dated("period-start", start),
+        dated("period-end", end),
+        money(value, currency, start),
         type="1",
     )
 
