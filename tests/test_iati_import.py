@@ -1,8 +1,10 @@
 """Files of IATI activities: matched, proposed, taken once, never over what one entered."""
 
 import os
+import re
 from datetime import date
 from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,12 @@ from snia.provenance.models import Source
 from tests.builders_iati import a_full_project, a_project, a_transaction, the_institution
 from tests.iati_files import FULL, a_budget, a_file, a_movement, an_activity, org
 
+STANDARD_FILES = (
+    Path(find_spec("iati").origin).parent  # type: ignore[union-attr, arg-type]
+    / "resources/test_data/2-03/ssot-activity-xml-pass"
+)
 IDENTIFIER = "XM-DAC-00000-MAR-001"
+IDENTIFIED = f"<iati-identifier>{IDENTIFIER}</iati-identifier>"
 
 pytestmark = pytest.mark.django_db
 
@@ -596,3 +603,16 @@ def test_differences_with_the_schema_are_told_and_do_not_stop(run, file):
 
     assert "Écarts du fichier au schéma officiel : 1" in said
     assert imported()
+
+
+def test_every_element_of_the_standard_is_read_or_passed_over(run, tmp_path):
+    """The files that come with the schema to try each element; they leave version and identifier
+    to whoever uses them."""
+    examples = sorted(STANDARD_FILES.glob("*.xml"))
+    path = tmp_path / "exemple.xml"
+    for example in examples:
+        content = example.read_text().replace('version="xx"', 'version="2.03"')
+        path.write_text(re.sub(r"<iati-identifier.*?(/>|</iati-identifier>)", IDENTIFIED, content))
+
+        assert "nouveau" in run(path, "--dry-run", "--accept", f"{IDENTIFIER}=new")
+    assert len(examples) > 30

@@ -78,7 +78,7 @@ def _learn_names(org: Org, institution: Institution) -> bool:
         institution.iati_identifier = org.ref[:100]
         institution.save(update_fields=["iati_identifier"])
         return True
-    if org.ref == institution.iati_identifier:
+    if org.ref and org.ref == institution.iati_identifier:
         return False
     learnt = [name for name in org.names if _learn_alias(institution, name)]
     return bool(learnt)

@@ -35,10 +35,10 @@ def shortened(words: str, length: int) -> str:
     return words if len(words) <= length else f"{words[: length - 1].rstrip()}…"
 
 
-def day(holder: Element | None, attribute: str = "iso-date") -> date | None:
-    written = holder.get(attribute) if holder is not None else None
-    if not written:
+def day(holder: Element | None) -> date | None:
+    if holder is None or not holder.get("iso-date"):
         return None
+    written = holder.get("iso-date")
     try:
         return date.fromisoformat(written.strip()[:10])
     except ValueError as error:

@@ -60,9 +60,9 @@ class Filling:
         if after in (None, "") or before == after:
             return False
         is_written = self.replaces or before in (None, "")
-        label = str(record._meta.get_field(name).verbose_name)
-        told = [_worded(record, name, value) for value in (before, after)]
-        self.changes.append(Change(label, *told, is_written=is_written))
+        column: Any = record._meta.get_field(name)
+        told, instead = _worded(column, before), _worded(column, after)
+        self.changes.append(Change(str(column.verbose_name), told, instead, is_written))
         if is_written:
             setattr(record, name, after)
         return is_written
@@ -72,11 +72,10 @@ class Filling:
         return any(change.is_written for change in self.changes)
 
 
-def _worded(record: Model, name: str, value: Any) -> str:
+def _worded(column: Any, value: Any) -> str:
     """A value as people read it."""
     if value in (None, ""):
         return ""
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
-    choices = dict(getattr(record._meta.get_field(name), "flatchoices", ()))
-    return str(choices.get(value, value))
+    return str(dict(column.flatchoices or ()).get(value, value))

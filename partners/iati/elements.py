@@ -13,13 +13,15 @@ LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def element(tag: str, *children: Element, text: str = "", **attributes: str | None) -> Element:
+def element(
+    tag: str, *children: Element, text: str | None = None, **attributes: str | None
+) -> Element:
     """An element; "iso_date" is written iso-date, an attribute of None is not written."""
     made = etree.Element(tag)
     for name, value in attributes.items():
         if value is not None:
             made.set(name.replace("_", "-"), clean(value))
-    made.text = clean(text) or None
+    made.text = clean(text or "") or None
     made.extend(children)
     return made
 

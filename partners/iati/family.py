@@ -16,7 +16,7 @@ class Family:
 
     def __init__(self, projects: Iterable[Project]) -> None:
         self.projects = {project.pk: project for project in projects}
-        self.children: dict[int, list[Project]] = defaultdict(list)
+        self.children: dict[int | None, list[Project]] = defaultdict(list)
         for project in self.projects.values():
             if project.parent_id in self.projects:
                 self.children[project.parent_id].append(project)
@@ -40,7 +40,7 @@ class Family:
         return len(self.above(project)) + 1
 
     def related(self, project: Project) -> Iterator[Element]:
-        parent = self.projects.get(project.parent_id)
+        parent = self.projects.get(project.parent_id) if project.parent_id else None
         if parent:
             yield _related(parent, PARENT)
         for child in self.children[project.pk]:

@@ -1,5 +1,8 @@
 """Put an activity into a project: its own fields, then the rows that it has."""
 
+from decimal import Decimal
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from partners.iati import cells
@@ -104,7 +107,7 @@ def _role_of(org: Org, institution: Institution) -> tuple[str, str]:
 def _fill_places(filling: Filling, activity: Activity) -> None:
     """Places by name; countries only where Morocco is not alone."""
     wanted = {fold(name): name for name in activity.places}
-    if len(activity.countries) > 1:
+    if activity.countries.keys() - {MOROCCO}:
         wanted |= {fold(n): n for n, code in COUNTRIES.items() if code in activity.countries}
     if not wanted:
         return
@@ -164,12 +167,12 @@ def _fill_amounts(filling: Filling, activity: Activity) -> None:
             filling.left.append(message % {"total": total, "currency": currency})
 
 
-def _scope(activity: Activity, total: object) -> dict[str, object]:
+def _scope(activity: Activity, total: Decimal) -> dict[str, Any]:
     """Morocco's whole amount only where it is alone; else its share, where the file gives it."""
     if list(activity.countries) == [MOROCCO] and not activity.has_regions:
         return {"scope": Amount.Scope.MOROCCO}
     percentage = activity.countries.get(MOROCCO)
-    share = None if percentage is None else (total * percentage / 100).quantize(cells.CENT)  # type: ignore[operator]
+    share = None if percentage is None else (total * percentage / 100).quantize(cells.CENT)
     note = cells.shortened(", ".join(sorted(activity.countries)), 250)
     return {"scope": Amount.Scope.COUNTRIES, "scope_note": note, "morocco_share": share}
 

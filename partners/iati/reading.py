@@ -29,7 +29,8 @@ class Document:
 
     @property
     def activities(self) -> list[Element]:
-        return self.root.findall("iati-activity")  # type: ignore[no-any-return]
+        found: list[Element] = self.root.findall("iati-activity")
+        return found
 
 
 def read(path: Path) -> Document:

@@ -16,11 +16,10 @@ Broken = tuple[Element, str]  # the element, and what is wrong with it
 def broken_rules(root: Element, today: date) -> Iterator[Broken]:
     for context, rules in ruleset().items():
         for holder in root.xpath(context):
-            for name, rule in rules.items():
-                # The form of identifiers is not among them: publishers' own have slashes.
-                check = CHECKS.get(name)
-                for case in rule["cases"] if check else ():
-                    yield from ((holder, wrong) for wrong in check(holder, case, today))
+            # The form of identifiers is not among them: publishers' own have slashes.
+            for name in CHECKS.keys() & rules.keys():
+                for case in rules[name]["cases"]:
+                    yield from ((holder, wrong) for wrong in CHECKS[name](holder, case, today))
 
 
 def _at_least_one(holder: Element, case: Case, _today: date) -> Iterator[str]:

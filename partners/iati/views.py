@@ -25,4 +25,4 @@ class IatiView(PolicyMixin):
             content_type="application/xml; charset=utf-8",
             headers={"ETag": etag, "Cache-Control": "private, no-cache"},
         )
-        return get_conditional_response(request, etag=etag, response=response)  # type: ignore[return-value]
+        return get_conditional_response(request, etag=etag, response=response)  # type: ignore[arg-type, return-value]

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -71,24 +71,18 @@ def write_activities(*, with_demonstration: bool = False) -> Written:
 
 def _projects(with_demonstration: bool) -> QuerySet[Project]:
     """All that is written of a project, in as many queries as there are kinds of it."""
-    amounts, movements, measured = (
-        model._default_manager.all() if with_demonstration else _true_ones(model)
-        for model in (Amount, Transaction, ProjectResult)
-    )
-    projects: QuerySet[Project] = Project.objects.order_by("slug").prefetch_related(
+    shown = Q() if with_demonstration else Q(is_demonstration=False)
+    movements = Transaction.objects.select_related("provider", "receiver")
+    projects: QuerySet[Project] = Project.objects.filter(shown).order_by("slug")
+    return projects.prefetch_related(
         "parties__institution",
         "places",
         "sectors",
         "markers",
-        Prefetch("amounts", amounts),
-        Prefetch("transactions", movements.select_related("provider", "receiver")),
-        Prefetch("results", measured),
+        Prefetch("amounts", Amount.objects.filter(shown)),
+        Prefetch("transactions", movements.filter(shown)),
+        Prefetch("results", ProjectResult.objects.filter(shown)),
     )
-    return projects if with_demonstration else projects.filter(is_demonstration=False)
-
-
-def _true_ones(model: Any) -> QuerySet:
-    return model._default_manager.filter(is_demonstration=False)
 
 
 def _skipped(project: Project, written: Written) -> bool:

@@ -47,9 +47,7 @@ def read_environment(var_dir: Path) -> Environment:
         site_url=env.str("SNIA_SITE_URL", "http://127.0.0.1:8000"),
         email=env.dj_email_url("EMAIL_URL", "console://"),
         iati_reporting_org=env.str("SNIA_IATI_REPORTING_ORG", UNREGISTERED),
-        iati_reporting_org_name=env.str(
-            "SNIA_IATI_REPORTING_ORG_NAME", "Secrétariat de la SNIA (à enregistrer à l'IATI)"
-        ),
+        iati_reporting_org_name=env.str("SNIA_IATI_REPORTING_ORG_NAME", "Secrétariat de la SNIA"),
     )
     try:
         env.seal()

@@ -74,7 +74,7 @@ class Command(BaseCommand):
         if proposal.filling:
             for change in proposal.filling.changes:
                 self.stdout.write(f"    {'+' if change.is_written else '≠'} {_brief(change)}")
-            for left in (*activity.left, *proposal.filling.left):
+            for left in dict.fromkeys((*activity.left, *proposal.filling.left)):
                 self.stdout.write(f"    - laissé : {left}")
 
     def _show_organisations(self, outcome: Outcome) -> None:
