@@ -18,7 +18,13 @@ from partners.iati.standard import codelist
 from partners.models import Amount, Place, Project, ProjectParty, ProjectSector
 from snia.accounts.models import Role
 from tests.builders import a_user
-from tests.builders_iati import a_full_project, a_project, a_result, a_transaction
+from tests.builders_iati import (
+    a_full_project,
+    a_project,
+    a_result,
+    a_transaction,
+    the_institution,
+)
 from tests.walks import signed_in
 
 STANDARD = Path(find_spec("iati").origin).parent / "resources" / "standard" / "2-03"  # type: ignore[union-attr, arg-type]
@@ -335,7 +341,9 @@ def test_results_are_put_together_and_what_is_unknown_is_left_out(export):
 
 def test_who_only_supports_takes_no_part(export):
     project = a_project(parties=False)
-    ProjectParty.objects.create(project=project, institution_id=1, role="support")
+    ProjectParty.objects.create(
+        project=project, institution=the_institution("oim"), role="support"
+    )
 
     root = export()
 
@@ -363,10 +371,7 @@ def test_demonstration_is_left_out_unless_asked_for_and_then_said(export):
 
 
 def test_what_xml_cannot_hold_is_not_written(export):
-    a_project(
-        title="Un\x0btitre\x00 collé de Word",
-        description="<b>&\ud83d\ude00</b>".encode("utf-16", "surrogatepass").decode("utf-16"),
-    )
+    a_project(title="Un\x0btitre\x1f collé de Word", description="<b>&😀</b>")
 
     root = export()
 
@@ -429,6 +434,15 @@ def test_an_invalid_document_takes_no_name(tmp_path, monkeypatch, capsys):
     told = capsys.readouterr().err
     assert "« 77 » n'est pas dans la liste ActivityStatus" in told
     assert "Rien n'a été écrit" in told
+
+
+@pytest.mark.usefixtures("no_other_project")
+def test_a_document_without_an_activity_is_none(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        call_command("export_iati", "--output", str(tmp_path / "projets.xml"))
+
+    assert "son début n'est pas connu" in capsys.readouterr().out
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):

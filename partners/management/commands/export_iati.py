@@ -33,10 +33,10 @@ class Command(BaseCommand):
         if not output.parent.is_dir():
             raise CommandError(f"Le dossier {output.parent} n'existe pas : le créer d'abord.")
         written, wrong = export_to(output, with_demonstration=with_demonstration)
-        if wrong:
-            self._refuse(wrong)
         self._list("Projets laissés de côté", written.skipped)
         self._list("Données laissées de côté", written.left)
+        if wrong:
+            self._refuse(wrong)
         if settings.SNIA_IATI_REPORTING_ORG == UNREGISTERED:
             self.stderr.write(
                 "Le déclarant n'est pas enregistré à l'IATI : donner SNIA_IATI_REPORTING_ORG et "
