@@ -3,6 +3,7 @@ from django.urls import path
 from partners import views
 from partners.coverage.views import CoverageView
 from partners.explorer.views import ExplorerView, FacetsView
+from partners.iati.views import IatiView
 from partners.territories.views import TerritoryListView, TerritoryView
 
 app_name = "partners"
@@ -11,6 +12,7 @@ urlpatterns = [
     path("institutions/", views.InstitutionListView.as_view(), name="institutions"),
     path("institutions/<slug:slug>/", views.InstitutionView.as_view(), name="institution"),
     path("projets/", views.ProjectListView.as_view(), name="projects"),
+    path("projets/iati.xml", IatiView.as_view(), name="projects-iati"),
     path("projets/<slug:slug>/", views.ProjectView.as_view(), name="project"),
     path("accords/", views.AgreementListView.as_view(), name="agreements"),
     path("accords/<slug:slug>/", views.AgreementView.as_view(), name="agreement"),

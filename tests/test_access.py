@@ -295,6 +295,7 @@ ROUTES = [
     Route("partners:institutions"),
     Route("partners:institution", kwargs={"slug": "hcr"}),
     Route("partners:projects"),
+    Route("partners:projects-iati"),
     Route("partners:project", kwargs={"slug": Project}),
     Route("partners:agreements"),
     Route("partners:agreement", kwargs={"slug": Agreement}),

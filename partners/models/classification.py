@@ -53,7 +53,7 @@ class ProjectMarker(models.Model):
         ENVIRONMENT = "2", _("Environnement")
         GOVERNANCE = "3", _("Bonne gouvernance et développement participatif")
         TRADE = "4", _("Développement du commerce")
-        DISASTER = "8", _("Réduction des risques de catastrophe")
+        DISASTER = "10", _("Réduction des risques de catastrophe")
         DISABILITY = "11", _("Handicap")
         NUTRITION = "12", _("Nutrition")
 

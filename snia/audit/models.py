@@ -29,6 +29,7 @@ class Verb(models.TextChoices):
     DELETE = "delete", _("Suppression")
     LOAD_REFERENCE = "load_reference", _("Chargement des données de référence")
     IMPORT_STRATEGY = "import_strategy", _("Import de la stratégie")
+    IMPORT_IATI = "import_iati", _("Import d'un fichier IATI")
     RENDER_BILAN = "render_bilan", _("Production d'un Bilan")
     OPEN_CAMPAIGN = "open_campaign", _("Ouverture d'une campagne")
     CLOSE_CAMPAIGN = "close_campaign", _("Clôture d'une campagne")

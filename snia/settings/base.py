@@ -138,6 +138,11 @@ USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
+# --- IATI ---------------------------------------------------------------------
+# Who reports the activities that the site publishes.
+SNIA_IATI_REPORTING_ORG = environment.iati_reporting_org
+SNIA_IATI_REPORTING_ORG_NAME = environment.iati_reporting_org_name
+
 # --- Security -----------------------------------------------------------------
 # Proxies of ours that add to X-Forwarded-For; without one, anybody could write it.
 TRUSTED_PROXY_COUNT = environment.trusted_proxy_count

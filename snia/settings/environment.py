@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
 DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
+# Whoever publishes with IATI registers first, and is given an identifier: this is none.
+UNREGISTERED = "MA-SNIA-A-ENREGISTRER"
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Environment:
     from_email: str
     site_url: str
     email: dict[str, Any]
+    iati_reporting_org: str
+    iati_reporting_org_name: str
 
 
 def read_environment(var_dir: Path) -> Environment:
@@ -42,6 +46,8 @@ def read_environment(var_dir: Path) -> Environment:
         from_email=env.str("SNIA_FROM_EMAIL", "snia@localhost"),
         site_url=env.str("SNIA_SITE_URL", "http://127.0.0.1:8000"),
         email=env.dj_email_url("EMAIL_URL", "console://"),
+        iati_reporting_org=env.str("SNIA_IATI_REPORTING_ORG", UNREGISTERED),
+        iati_reporting_org_name=env.str("SNIA_IATI_REPORTING_ORG_NAME", "Secrétariat de la SNIA"),
     )
     try:
         env.seal()
