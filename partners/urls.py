@@ -4,6 +4,7 @@ from partners import views
 from partners.coverage.views import CoverageView
 from partners.explorer.views import ExplorerView, FacetsView
 from partners.territories.views import TerritoryListView, TerritoryView
+from partners.money.views import MoneyProjectsView, MoneyView
 
 app_name = "partners"
 
@@ -12,6 +13,8 @@ urlpatterns = [
     path("institutions/<slug:slug>/", views.InstitutionView.as_view(), name="institution"),
     path("projets/", views.ProjectListView.as_view(), name="projects"),
     path("projets/<slug:slug>/", views.ProjectView.as_view(), name="project"),
+    path("financements/", MoneyView.as_view(), name="money"),
+    path("financements/projets/", MoneyProjectsView.as_view(), name="money-projects"),
     path("accords/", views.AgreementListView.as_view(), name="agreements"),
     path("accords/<slug:slug>/", views.AgreementView.as_view(), name="agreement"),
     path("forums/", views.ForumListView.as_view(), name="forums"),

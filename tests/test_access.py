@@ -296,6 +296,8 @@ ROUTES = [
     Route("partners:institution", kwargs={"slug": "hcr"}),
     Route("partners:projects"),
     Route("partners:project", kwargs={"slug": Project}),
+    Route("partners:money"),
+    Route("partners:money-projects"),
     Route("partners:agreements"),
     Route("partners:agreement", kwargs={"slug": Agreement}),
     Route("partners:forums"),
