@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from partners.money.dimensions import register_dimension
+from snia.common.demonstration import register_demonstration
 from snia.common.search import SearchSource, register
 
 
@@ -11,6 +12,7 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from partners import models, perms
+        from partners.money.demonstration import DEMONSTRATION
         from partners.money.parties import DIMENSIONS
 
         for label, url, queryset in (
@@ -24,3 +26,4 @@ class PartnersConfig(AppConfig):
             register(SearchSource(label, url, queryset, perms.may_browse_partners))
         for dimension in DIMENSIONS:
             register_dimension(dimension)
+        register_demonstration(DEMONSTRATION)
