@@ -1,10 +1,11 @@
 from django.urls import path
 
 from partners import views
+from partners.consultation_table import ConsultationTableView
 from partners.coverage.views import CoverageView
 from partners.explorer.views import ExplorerView, FacetsView
-from partners.territories.views import TerritoryListView, TerritoryView
 from partners.money.views import MoneyProjectsView, MoneyView
+from partners.territories.views import TerritoryListView, TerritoryView
 
 app_name = "partners"
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("territoires/", TerritoryListView.as_view(), name="territories"),
     path("territoires/<int:pk>/", TerritoryView.as_view(), name="territory"),
     path("consultations/", views.ConsultationListView.as_view(), name="consultations"),
+    path("consultations/tableau/", ConsultationTableView.as_view(), name="consultation-table"),
     path("consultations/<slug:slug>/", views.ConsultationView.as_view(), name="consultation"),
     path("consultations/<slug:slug>/<str:letter>/", views.PriorityView.as_view(), name="priority"),
     path("engagements/", ExplorerView.as_view(), name="commitments"),

@@ -305,6 +305,7 @@ ROUTES = [
     Route("partners:frameworks"),
     Route("partners:framework", kwargs={"slug": Framework}),
     Route("partners:consultations"),
+    Route("partners:consultation-table"),
     Route("partners:consultation", kwargs={"slug": Consultation}),
     Route("partners:commitments"),
     Route("partners:facets"),

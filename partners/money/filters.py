@@ -71,7 +71,7 @@ def money_filter() -> type[MoneyFilter]:
     lines = {
         dimension.name: django_filters.ChoiceFilter(
             label=dimension.label,
-            empty_label=_("Tous"),
+            empty_label=_("Tout"),
             null_label=dimension.none_label,
             null_value=NONE,
             method="unchanged",

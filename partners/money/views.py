@@ -41,7 +41,11 @@ class AsksOfMoney(TitledPageMixin, PolicyMixin, TemplateView):
 
     def told(self, selection: Selection) -> dict[str, Any]:
         total = selection.total
-        return {"total": total, "not_counted": not_counted(total, self.asked.facts.holders)}
+        return {
+            "total": total,
+            "not_counted": not_counted(total, self.asked.facts.holders),
+            "without_amount": len(set(total.owners) - set(selection.stated_by_owner())),
+        }
 
 
 class MoneyView(AsksOfMoney):

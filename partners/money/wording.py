@@ -1,14 +1,13 @@
 """How the money pages say things."""
 
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.money.conversion import Quote
 from partners.money.totals import Reason, Sums
-from snia.common.typography import NARROW_NBSP
+from snia.common.typography import NARROW_NBSP, NBSP
 
 REASONS = {
     Reason.SHARE_UNKNOWN: gettext_lazy(
@@ -33,7 +32,8 @@ REASONS = {
 def told_rate(quote: Quote) -> str:
     """ "1 EUR = 10,9 MAD (31/12/2020)", and that it was read the other way round."""
     rate = quote.rate
-    told = f"1 {rate.currency} = {_plain(rate.rate)} {rate.target} ({rate.day:%d/%m/%Y})"
+    worth = f"1 {rate.currency} = {_plain(rate.rate)} {rate.target}".replace(" ", NBSP)
+    told = f"{worth} ({rate.day:%d/%m/%Y})"
     return _("%s, pris à l'inverse") % told if quote.is_inverse else told
 
 
@@ -50,5 +50,5 @@ def _percent(rate: Decimal) -> str:
     return f"{rate:.1f}".replace(".", ",") + f"{NARROW_NBSP}%"
 
 
-def _plain(number: Decimal) -> Any:
+def _plain(number: Decimal) -> str:
     return f"{number.normalize():f}".replace(".", ",")
