@@ -44,7 +44,7 @@ class Asked:
 
     def _convertible(self) -> list[str]:
         pairs = self._rates().order_by().values_list("currency", "target").distinct()
-        return sorted({code for pair in pairs for code in pair})
+        return sorted({*self.facts.currencies, *(code for pair in pairs for code in pair)})
 
     def _rates(self) -> Any:
         """Invented rates convert nothing unless invented data is counted."""
