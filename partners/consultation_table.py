@@ -28,12 +28,9 @@ from snia.common.views import Breadcrumbs, TitledPageMixin
 class Asked:
     """A priority with the agencies that took its letter, alone or in a range."""
 
+    anchor: str
     priority: Priority
     agencies: list[Institution]
-
-    @property
-    def anchor(self) -> str:
-        return f"{self.priority.consultation.slug}-{self.priority.letter}"
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ def _consultations(with_people: bool) -> Iterable[Consultation]:
     related: list[Any] = [
         "institutions_met__institution",
         "dates",
-        "priorities__consultation",
+        "priorities",
         Prefetch("goals", goals),
         Prefetch("commitments", commitments.order_by("position", "pk")),
     ]
@@ -77,7 +74,11 @@ def _asked(consultation: Consultation) -> list[Asked]:
         for agency in commitment.actors.all()
     )
     return [
-        Asked(priority, list(dict.fromkeys(taken[priority.pk])))
+        Asked(
+            f"{consultation.slug}-{priority.letter}",
+            priority,
+            list(dict.fromkeys(taken[priority.pk])),
+        )
         for priority in consultation.priorities.all()
     ]
 

@@ -156,7 +156,7 @@ def test_the_list_leads_to_the_table(secretariat):
 
 
 def test_the_table_costs_the_same_however_long(secretariat, django_assert_max_num_queries):
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(16):
         page(secretariat)
     original = Consultation.objects.first()
     for index in range(30):
@@ -168,7 +168,7 @@ def test_the_table_costs_the_same_however_long(secretariat, django_assert_max_nu
             consultation=consultation, letters="a)", written="a) OIM"
         )
         commitment.actor_roles.create(institution=Institution.objects.get(slug="oim"))
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(16):
         page(secretariat)
 
 

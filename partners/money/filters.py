@@ -40,7 +40,7 @@ class MoneyFilter(DressedFilterSet):
         label=_("Convertir en"), empty_label=_("Ne pas convertir"), method="unchanged"
     )
     on = django_filters.DateFilter(
-        label=_("Au cours du"),
+        label=_("Au cours connu le"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         method="unchanged",
     )
