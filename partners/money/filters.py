@@ -48,7 +48,7 @@ class MoneyFilter(DressedFilterSet):
     def __init__(self, data: Any, *, choices: Choices) -> None:
         super().__init__(data, queryset=Project.objects.order_by("title", "pk"))
         for name, offered in choices.items():
-            self.form.fields[name].choices = offered  # type: ignore[attr-defined]
+            self.form.fields[name].choices = offered
 
     def unchanged(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
         return queryset

@@ -57,7 +57,7 @@ class MoneyView(AsksOfMoney):
         return {
             **super().told(selection),
             "tables": [(table, self._with_addresses(table)) for table in tables],
-            "charts": _charts(tables[0]) if tables else [],
+            "charts": _charts(tables[0]),  # beside the first table, that of the funders
             "behind_total": self._behind(),
         }
 
