@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from partners.money.dimensions import register_dimension
+from snia.common.demonstration import register_demonstration
 from snia.common.search import SearchSource, register
 
 
@@ -10,6 +12,8 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from partners import models, perms
+        from partners.money.demonstration import DEMONSTRATION
+        from partners.money.parties import DIMENSIONS
 
         for label, url, queryset in (
             (_("Institutions"), "partners:institutions", models.Institution.objects.all),
@@ -20,3 +24,6 @@ class PartnersConfig(AppConfig):
             (_("Engagements"), "partners:commitments", models.Commitment.objects.all),
         ):
             register(SearchSource(label, url, queryset, perms.may_browse_partners))
+        for dimension in DIMENSIONS:
+            register_dimension(dimension)
+        register_demonstration(DEMONSTRATION)

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 
 def may_browse_partners(user: "User | AnonymousUser") -> bool:
-    """Institutions, projects, agreements and commitments are open to every account."""
+    """Institutions, projects and their money, agreements and commitments are open to every
+    account."""
     return has_role(user, *Role)
 
 

@@ -1,9 +1,11 @@
 from django.urls import path
 
 from partners import views
+from partners.consultation_table import ConsultationTableView
 from partners.coverage.views import CoverageView
 from partners.explorer.views import ExplorerView, FacetsView
 from partners.iati.views import IatiView
+from partners.money.views import MoneyProjectsView, MoneyView
 from partners.territories.views import TerritoryListView, TerritoryView
 
 app_name = "partners"
@@ -14,6 +16,8 @@ urlpatterns = [
     path("projets/", views.ProjectListView.as_view(), name="projects"),
     path("projets/iati.xml", IatiView.as_view(), name="projects-iati"),
     path("projets/<slug:slug>/", views.ProjectView.as_view(), name="project"),
+    path("financements/", MoneyView.as_view(), name="money"),
+    path("financements/projets/", MoneyProjectsView.as_view(), name="money-projects"),
     path("accords/", views.AgreementListView.as_view(), name="agreements"),
     path("accords/<slug:slug>/", views.AgreementView.as_view(), name="agreement"),
     path("forums/", views.ForumListView.as_view(), name="forums"),
@@ -24,6 +28,7 @@ urlpatterns = [
     path("territoires/", TerritoryListView.as_view(), name="territories"),
     path("territoires/<int:pk>/", TerritoryView.as_view(), name="territory"),
     path("consultations/", views.ConsultationListView.as_view(), name="consultations"),
+    path("consultations/tableau/", ConsultationTableView.as_view(), name="consultation-table"),
     path("consultations/<slug:slug>/", views.ConsultationView.as_view(), name="consultation"),
     path("consultations/<slug:slug>/<str:letter>/", views.PriorityView.as_view(), name="priority"),
     path("engagements/", ExplorerView.as_view(), name="commitments"),

@@ -27,6 +27,7 @@ from partners.models import (
     Project,
     ProjectParty,
 )
+from partners.timelines import by_year, chronological
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseDetailView, BrowseListView, TitledPageMixin
 
@@ -124,9 +125,14 @@ class AgreementListView(PartnersMixin, BrowseListView):
     template_name = "partners/agreement_list.html"
 
     def get_queryset(self) -> QuerySet:
-        return Agreement.objects.prefetch_related(
+        agreements = Agreement.objects.prefetch_related(
             "parties__institution__names", "parties__agreement"
         )
+        return chronological(agreements, "title")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {**context, "years": by_year(context["object_list"])}
 
 
 class AgreementView(PartnersMixin, BrowseDetailView):
@@ -148,10 +154,13 @@ class ForumListView(PartnersMixin, TitledPageMixin, ListView):
 
 
 class ForumView(PartnersMixin, BrowseDetailView):
-    queryset = Forum.objects.select_related("source").prefetch_related(
-        "organs", "editions__hosts", "editions__place"
-    )
+    queryset = Forum.objects.select_related("source").prefetch_related("organs")
     template_name = "partners/forum.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        editions = self.object.editions.select_related("place").prefetch_related("hosts")
+        years = by_year(chronological(editions, "number"))
+        return super().get_context_data(years=years, **kwargs)
 
     def get_breadcrumbs(self) -> Breadcrumbs:
         return [(_("Forums"), reverse_lazy("partners:forums"))]

@@ -3,6 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from partners.money.dimensions import register_dimension
 from snia.common.context import register_work
 from snia.common.demonstration import register_demonstration
 from snia.common.search import SearchSource, register
@@ -18,6 +19,7 @@ class ProgrammesConfig(AppConfig):
         from partners.territories.counts import register as register_places
         from programmes import models, on_partners, perms
         from programmes.demonstration import DEMONSTRATION
+        from programmes.money import DIMENSIONS
         from programmes.partnership import CRITERIA
 
         def rows(model: Any, *related: str) -> Any:
@@ -42,5 +44,7 @@ class ProgrammesConfig(AppConfig):
             of_region.register(section)
         register_places(on_partners.PLACES)
         register_demonstration(DEMONSTRATION)
+        for dimension in DIMENSIONS:
+            register_dimension(dimension)
         register_work(_("Mes actions"), "programmes:desk", perms.comes_to_report)
         register_work(_("Campagnes"), "programmes:campaigns", perms.may_run_campaigns)

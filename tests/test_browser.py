@@ -11,6 +11,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from partners.demonstration import PASSWORD
 from partners.models import Consultation, Institution
+from partners.money.demonstration import DEMONSTRATION as MONEY
 from programmes.models import Activity, Period
 from reporting.models import Edition
 from reporting.services import publish_rendering
@@ -75,6 +76,7 @@ def violations(page) -> list[str]:
 
 def test_every_kind_of_page_passes_wcag(site, open_page):
     publish_rendering(Edition.objects.get(slug="2020"))
+    MONEY.load(timezone.localdate())
     page = open_page()
     page.goto(f"{site.url}{reverse('login')}")
     found = violations(page)
@@ -102,10 +104,14 @@ def test_every_kind_of_page_passes_wcag(site, open_page):
         Institution.objects.get(slug="hcr").get_absolute_url(),
         reverse("partners:projects"),
         reverse("partners:project", args=["papm"]),
+        reverse("partners:money"),
+        reverse("partners:money") + "?demonstration=1&to=MAD",
+        reverse("partners:money-projects"),
         reverse("partners:agreements"),
         reverse("partners:forum", args=["fmmd"]),
         reverse("partners:framework", args=["un-2008"]),
         Consultation.objects.first().get_absolute_url(),
+        reverse("partners:consultation-table"),
         reverse("partners:commitments"),
         reverse("reporting:editions"),
         reverse("reporting:edition", args=["2020"]),

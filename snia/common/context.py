@@ -18,6 +18,7 @@ _ENTRIES = (
     (_("Réunions"), "committees:meetings"),
     (_("Institutions"), "partners:institutions"),
     (_("Projets"), "partners:projects"),
+    (_("Financements"), "partners:money"),
     (_("Accords"), "partners:agreements"),
     (_("Forums"), "partners:forums"),
     (_("Consultations"), "partners:consultations"),
