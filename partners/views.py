@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
-from partners import perms
+from partners import exports, perms
 from partners.commitment_rows import commitment_rows
 from partners.filters import AgreementFilter, CommitmentFilter, InstitutionFilter, ProjectFilter
 from partners.models import (
@@ -25,6 +25,7 @@ from partners.models import (
 )
 from snia.common.policies import PolicyMixin
 from snia.common.views import Breadcrumbs, BrowseDetailView, BrowseListView, TitledPageMixin
+from snia.exports.lists import ExportMixin
 
 
 class PartnersMixin(PolicyMixin):
@@ -35,10 +36,11 @@ class PartnersMixin(PolicyMixin):
         return {"may_see_people": perms.may_see_people(self.request.user), **context}
 
 
-class InstitutionListView(PartnersMixin, BrowseListView):
+class InstitutionListView(ExportMixin, PartnersMixin, BrowseListView):
     page_title = _("Institutions et partenaires")
     filterset_class = InstitutionFilter
     template_name = "partners/institution_list.html"
+    export = exports.INSTITUTIONS
 
     def get_queryset(self) -> QuerySet:
         # Counted one by one, for those of the page alone: joined, they multiply one another.
@@ -89,10 +91,11 @@ class InstitutionView(PartnersMixin, BrowseDetailView):
         return [(_("Institutions et partenaires"), reverse_lazy("partners:institutions"))]
 
 
-class ProjectListView(PartnersMixin, BrowseListView):
+class ProjectListView(ExportMixin, PartnersMixin, BrowseListView):
     page_title = _("Projets et instruments")
     filterset_class = ProjectFilter
     template_name = "partners/project_list.html"
+    export = exports.PROJECTS
 
     def get_queryset(self) -> QuerySet:
         return Project.objects.prefetch_related("parties__institution", "amounts")
@@ -117,10 +120,11 @@ class ProjectView(PartnersMixin, BrowseDetailView):
         return [(_("Projets et instruments"), reverse_lazy("partners:projects"))]
 
 
-class AgreementListView(PartnersMixin, BrowseListView):
+class AgreementListView(ExportMixin, PartnersMixin, BrowseListView):
     page_title = _("Accords et conventions")
     filterset_class = AgreementFilter
     template_name = "partners/agreement_list.html"
+    export = exports.AGREEMENTS
 
     def get_queryset(self) -> QuerySet:
         return Agreement.objects.prefetch_related(
@@ -138,9 +142,10 @@ class AgreementView(PartnersMixin, BrowseDetailView):
         return [(_("Accords et conventions"), reverse_lazy("partners:agreements"))]
 
 
-class ForumListView(PartnersMixin, TitledPageMixin, ListView):
+class ForumListView(ExportMixin, PartnersMixin, TitledPageMixin, ListView):
     page_title = _("Forums")
     template_name = "partners/forum_list.html"
+    export = exports.FORUMS
 
     def get_queryset(self) -> QuerySet:
         return Forum.objects.annotate(edition_count=Count("editions")).order_by("title")
@@ -156,9 +161,10 @@ class ForumView(PartnersMixin, BrowseDetailView):
         return [(_("Forums"), reverse_lazy("partners:forums"))]
 
 
-class FrameworkListView(PartnersMixin, TitledPageMixin, ListView):
+class FrameworkListView(ExportMixin, PartnersMixin, TitledPageMixin, ListView):
     page_title = _("Cadres internationaux")
     template_name = "partners/framework_list.html"
+    export = exports.FRAMEWORKS
 
     def get_queryset(self) -> QuerySet:
         return Framework.objects.annotate(goal_count=Count("goals")).order_by("title")
@@ -174,9 +180,10 @@ class FrameworkView(PartnersMixin, BrowseDetailView):
         return [(_("Cadres internationaux"), reverse_lazy("partners:frameworks"))]
 
 
-class ConsultationListView(PartnersMixin, TitledPageMixin, ListView):
+class ConsultationListView(ExportMixin, PartnersMixin, TitledPageMixin, ListView):
     page_title = _("Consultations")
     template_name = "partners/consultation_list.html"
+    export = exports.CONSULTATIONS
 
     def get_queryset(self) -> QuerySet:
         return Consultation.objects.select_related("framework").prefetch_related(
@@ -202,10 +209,11 @@ class ConsultationView(PartnersMixin, BrowseDetailView):
         return [(_("Consultations"), reverse_lazy("partners:consultations"))]
 
 
-class CommitmentListView(PartnersMixin, BrowseListView):
+class CommitmentListView(ExportMixin, PartnersMixin, BrowseListView):
     page_title = _("Engagements")
     filterset_class = CommitmentFilter
     template_name = "partners/commitment_list.html"
+    export = exports.COMMITMENTS
 
     def get_queryset(self) -> QuerySet:
         # An index has this order; that of the consultations' positions sorts them all each time.
