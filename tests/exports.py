@@ -1,8 +1,8 @@
 """Reading back what the lists are exported as, and finding the list pages of the site."""
 
 import csv
+import re
 from collections.abc import Iterator
-from datetime import date
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -57,9 +57,5 @@ def pdf_pages(content: bytes) -> list[str]:
 
 
 def squeezed(text: str) -> str:
-    """Without spaces or hyphens at line ends: a page breaks words where its columns end."""
-    return "".join(text.replace("’", "'").split())
-
-
-def is_day(value: Any) -> bool:
-    return isinstance(value, date)
+    """Without spaces, for a page breaks its lines; its apostrophes and ordinals as typed."""
+    return re.sub(r"(?<=\d)ème\b", "e", "".join(text.replace("’", "'").split()))
