@@ -12,6 +12,7 @@ from snia.exports.columns import (
     Listing,
     Reader,
     address_column,
+    choice,
     joined,
     when_columns,
 )
@@ -32,7 +33,7 @@ COMMITTEES = Listing(
     (
         Column(_("Sigle"), "acronym", hxl="#group+committee+acronym", width=14),
         Column(_("Comité"), "name", hxl="#group+committee+name", width=50),
-        Column(_("Niveau"), "get_level_display", hxl="#group+committee+type", width=22),
+        Column(_("Niveau"), choice("level"), hxl="#group+committee+type", width=22),
         Column(
             _("Présidence"),
             _of_first("chairs", "function"),
@@ -42,7 +43,7 @@ COMMITTEES = Listing(
         Column(_("Rythme"), _of_first("rhythms", "rule"), hxl="#frequency", width=26),
         Column(_("Rend compte à"), "parent", hxl="#group+parent+name", width=18),
         Column(_("Réunions"), "meeting_count", Kind.NUMBER, "#indicator+meetings+num"),
-        address_column(),
+        address_column("committees:committee", "slug", "-"),
     ),
 )
 
@@ -52,8 +53,8 @@ MEETINGS = Listing(
         *when_columns(),
         Column(_("Comité"), "committee", hxl="#group+committee+name", width=18),
         Column(_("Objet"), "title", hxl="#event+name", width=45),
-        Column(_("État"), "get_state_display", hxl="#status", width=22),
-        Column(_("Mode"), "get_mode_display", hxl="#modality", width=14),
+        Column(_("État"), choice("state"), hxl="#status", width=22),
+        Column(_("Mode"), choice("mode"), hxl="#modality", width=14),
         Column(
             _("Points"),
             "item_count",
@@ -61,7 +62,7 @@ MEETINGS = Listing(
             "#indicator+items+num",
             note=_("Inscrits à l'ordre du jour."),
         ),
-        address_column(),
+        address_column("committees:meeting", "pk", 0),
     ),
 )
 
@@ -82,14 +83,14 @@ DECISIONS = Listing(
         Column(_("Chargée de l'exécuter"), _owner, hxl="#org+responsible", width=24),
         Column(_("Échéance"), "due_on", Kind.DATE, "#date+due"),
         Column(_("En retard"), _is_late, hxl="#status+late", width=10),
-        Column(_("Suivi"), "get_status_display", hxl="#status", width=20),
+        Column(_("Suivi"), choice("status"), hxl="#status", width=20),
         Column(
             _("Actions"),
             joined(lambda decision: [action.code for action in decision.actions.all()]),
             hxl="#activity+action+code+list",
             width=14,
         ),
-        address_column(),
+        address_column("committees:decision", "pk", 0),
     ),
     prepare=lambda decisions: decisions.select_related("meeting"),
     demonstration=("meeting__is_demonstration",),
@@ -111,10 +112,10 @@ ALERTS = Listing(
         Column(_("Action"), "action.code", hxl="#activity+action+code", width=8),
         Column(_("Ce qui ne va pas"), "text", hxl="#need+alert+description", width=60),
         Column(_("Signalée par"), _raised_by, hxl="#org+reporter", width=24),
-        Column(_("Gravité"), "get_severity_display", hxl="#severity", width=14),
+        Column(_("Gravité"), choice("severity"), hxl="#severity", width=14),
         Column(_("Devant"), "committee", hxl="#group+committee+name", width=16),
         Column(_("Venue de"), "source", hxl="#group+source+name", width=16),
-        Column(_("État"), "get_state_display", hxl="#status", width=20),
+        Column(_("État"), choice("state"), hxl="#status", width=20),
         Column(
             _("Cause disparue le"),
             "cause_gone_at",
@@ -130,7 +131,7 @@ ALERTS = Listing(
             "#date+waiting",
             note=_("Le dernier pas de l'alerte ; vide une fois clôturée."),
         ),
-        address_column(),
+        address_column("committees:alert", "pk", 0),
     ),
     demonstration=("action__is_demonstration",),
 )

@@ -13,6 +13,7 @@ from snia.exports.columns import (
     Listing,
     Reader,
     address_column,
+    choice,
     joined,
     when_columns,
 )
@@ -22,7 +23,7 @@ INSTITUTIONS = Listing(
     (
         Column(_("Appellation"), "label", hxl="#org+acronym", width=18),
         Column(_("Dénomination"), "full_name", hxl="#org+name", width=50),
-        Column(_("Nature"), "get_kind_display", hxl="#org+type"),
+        Column(_("Nature"), choice("kind"), hxl="#org+type"),
         Column(
             _("Activités"),
             "activity_count",
@@ -34,7 +35,7 @@ INSTITUTIONS = Listing(
         ),
         Column(_("Projets"), "project_count", Kind.NUMBER, "#indicator+projects+num"),
         Column(_("Engagements"), "commitment_count", Kind.NUMBER, "#indicator+commitments+num"),
-        address_column(),
+        address_column("partners:institution", "slug", "-"),
     ),
 )
 
@@ -73,7 +74,7 @@ PROJECTS = Listing(
     (
         Column(_("Sigle"), "acronym", hxl="#activity+project+acronym", width=14),
         Column(_("Intitulé"), "title", hxl="#activity+project+name", width=50),
-        Column(_("Nature"), "get_kind_display", hxl="#activity+project+type", width=16),
+        Column(_("Nature"), choice("kind"), hxl="#activity+project+type", width=16),
         Column(_("Financement"), _parties(_ROLE.FUNDER), hxl="#org+funder+list", width=22),
         Column(_("Mise en œuvre"), _parties(_ROLE.IMPLEMENTER), hxl="#org+impl+list", width=22),
         Column(
@@ -114,7 +115,7 @@ PROJECTS = Listing(
             is_printed=False,
         ),
         *when_columns(),
-        address_column(),
+        address_column("partners:project", "slug", "-"),
     ),
 )
 
@@ -122,7 +123,7 @@ AGREEMENTS = Listing(
     "accords",
     (
         Column(_("Intitulé"), "title", hxl="#activity+agreement+name", width=50),
-        Column(_("Nature"), "get_kind_display", hxl="#activity+agreement+type", width=22),
+        Column(_("Nature"), choice("kind"), hxl="#activity+agreement+type", width=22),
         Column(
             _("Parties"),
             joined(lambda agreement: agreement.parties.all(), " ; "),
@@ -131,7 +132,7 @@ AGREEMENTS = Listing(
             note=_("Sous le nom que chacune portait à la signature."),
         ),
         *when_columns(),
-        address_column(),
+        address_column("partners:agreement", "slug", "-"),
     ),
 )
 
@@ -145,7 +146,7 @@ FORUMS = Listing(
         Column(_("Sigle"), "acronym", hxl="#event+acronym", width=14),
         Column(_("Éditions"), "edition_count", Kind.NUMBER, "#indicator+editions+num"),
         *when_columns(),
-        address_column(),
+        address_column("partners:forum", "slug", "-"),
     ),
 )
 
@@ -161,7 +162,7 @@ FRAMEWORKS = Listing(
             "#indicator+goals+num",
             18,
         ),
-        address_column(),
+        address_column("partners:framework", "slug", "-"),
     ),
 )
 
@@ -200,7 +201,7 @@ CONSULTATIONS = Listing(
             Kind.NUMBER,
             "#indicator+commitments+num",
         ),
-        address_column(),
+        address_column("partners:consultation", "slug", "-"),
     ),
 )
 
@@ -249,8 +250,8 @@ COMMITMENTS = Listing(
             width=24,
             note=_("Sous le nom que le document leur donne."),
         ),
-        Column(_("État"), "get_status_display", hxl="#status", width=18),
-        address_column(),
+        Column(_("État"), choice("status"), hxl="#status", width=18),
+        address_column("partners:commitment", "pk", 0),
     ),
     prepare=_with_parties,
 )

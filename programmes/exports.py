@@ -14,6 +14,7 @@ from snia.exports.columns import (
     Listing,
     Reader,
     address_column,
+    choice,
     joined,
     when_columns,
 )
@@ -23,7 +24,7 @@ PROGRAMMES = Listing(
     (
         Column(_("Numéro"), "number", Kind.NUMBER, "#sector+programme+code", 10),
         Column(_("Programme"), "title", hxl="#sector+programme+name", width=50),
-        Column(_("Nature"), "get_scope_display", hxl="#sector+programme+type", width=14),
+        Column(_("Nature"), choice("scope"), hxl="#sector+programme+type", width=14),
         Column(_("OSP connus"), "objective_count", Kind.NUMBER, "#indicator+objectives+num"),
         Column(_("Actions connues"), "action_count", Kind.NUMBER, "#indicator+actions+num"),
         Column(
@@ -33,7 +34,7 @@ PROGRAMMES = Listing(
             "#indicator+actions+announced+num",
         ),
         Column(_("Activités"), "activity_count", Kind.NUMBER, "#indicator+activities+num"),
-        address_column(),
+        address_column("programmes:programme", "number", 0),
     ),
 )
 
@@ -65,7 +66,7 @@ ACTIONS = Listing(
         Column(_("Action"), "wording", hxl="#activity+action+name", width=60),
         Column(
             _("Libellé"),
-            "get_wording_status_display",
+            choice("wording_status"),
             hxl="#meta+wording",
             width=18,
             note=_("« Sens rendu » : le libellé officiel n'est pas encore importé."),
@@ -92,7 +93,7 @@ ACTIONS = Listing(
             "#indicator+rate+pct",
             note=_("Vide où plusieurs institutions en donnent un : ils ne font pas de moyenne."),
         ),
-        address_column(),
+        address_column("programmes:action", "code", 0, 0),
     ),
     prepare=_with_progress,
 )
@@ -111,9 +112,9 @@ ACTIVITIES = Listing(
     "activites",
     (
         Column(_("Activité"), "title", hxl="#activity+name", width=55),
-        Column(_("Type"), "get_kind_display", hxl="#activity+type", width=22),
+        Column(_("Type"), choice("kind"), hxl="#activity+type", width=22),
         Column(_("Programme"), "programme.number", Kind.NUMBER, "#sector+programme+code"),
-        Column(_("Période"), "period.label", hxl="#date+period", width=12),
+        Column(_("Période"), "period.label", hxl="#date+period", width=18),
         *when_columns(),
         Column(_("Lieu"), "place", hxl="#loc+name", width=22),
         Column(_("Participants"), "participants_total", Kind.NUMBER, "#reached"),
@@ -134,7 +135,7 @@ ACTIVITIES = Listing(
             note=_("L'anomalie constatée ; ce qui a été publié est gardé tel quel."),
             is_printed=False,
         ),
-        address_column(),
+        address_column("programmes:activity", "pk", 0),
     ),
 )
 
@@ -148,10 +149,10 @@ CAMPAIGNS = Listing(
         Column(_("Période"), "period.label", hxl="#date+period", width=16),
         Column(_("Ouverture"), "opens_on", Kind.DATE, "#date+start"),
         Column(_("Échéance"), "due_on", Kind.DATE, "#date+end"),
-        Column(_("État"), "get_state_display", hxl="#status", width=16),
+        Column(_("État"), choice("state"), hxl="#status", width=16),
         Column(_("Réponses reçues"), "answered_count", Kind.NUMBER, "#indicator+answered+num"),
         Column(_("Réponses demandées"), "asked_count", Kind.NUMBER, "#indicator+asked+num"),
-        address_column(),
+        address_column("programmes:campaign", "pk", 0),
     ),
 )
 
@@ -166,12 +167,12 @@ DUPLICATES = Listing(
         Column(_("Activité"), _side("first"), hxl="#activity+first+name", width=50),
         Column(_("Autre activité"), _side("second"), hxl="#activity+second+name", width=50),
         Column(_("Ont en commun"), "likeness", hxl="#description+likeness", width=26),
-        Column(_("État"), "get_state_display", hxl="#status", width=22),
+        Column(_("État"), choice("state"), hxl="#status", width=22),
         Column(
             _("Tranché par"), "decided_by", hxl="#contact+name", width=24, policy=may_see_people
         ),
         Column(_("Tranché le"), "decided_at", Kind.DATE, "#date+decided"),
-        address_column(),
+        address_column("programmes:duplicate", "pk", 0),
     ),
     demonstration=("first__is_demonstration", "second__is_demonstration"),
 )

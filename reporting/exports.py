@@ -28,6 +28,6 @@ EDITIONS = Listing(
             "#meta+pages",
             note=_("Du dernier PDF ; vide tant qu'aucun n'est produit."),
         ),
-        address_column(),
+        address_column("reporting:edition", "slug", "-"),
     ),
 )

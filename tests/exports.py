@@ -58,4 +58,5 @@ def pdf_pages(content: bytes) -> list[str]:
 
 def squeezed(text: str) -> str:
     """Without spaces, for a page breaks its lines; its apostrophes and ordinals as typed."""
-    return re.sub(r"(?<=\d)ème\b", "e", "".join(text.replace("’", "'").split()))
+    text = re.sub(r"(?<=\d)ème\b", "e", text.replace("’", "'"))
+    return "".join(text.split())

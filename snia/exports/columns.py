@@ -4,14 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from snia.common.addresses import site_address
 from snia.common.policies import Policy
+from snia.common.rows import addresses
 from snia.common.workbooks import tidied
 
 Reader = Callable[[Any], Any]
@@ -88,6 +91,20 @@ def reader_of(path: str) -> Reader:
     return read
 
 
+def choice(name: str) -> Reader:
+    """The label of a choice, looked for once: Django does so for each record, at ten times the
+    price (docs/speed.md)."""
+    labels: dict[tuple[str | None, Any], str] = {}
+
+    def read(record: Any) -> str:
+        key = (get_language(), getattr(record, name))
+        if key not in labels:
+            labels[key] = str(getattr(record, f"get_{name}_display")())
+        return labels[key]
+
+    return read
+
+
 def joined(read: Callable[[Any], Any], separator: str = ", ") -> Reader:
     """The texts of several things as one."""
     return lambda record: separator.join(str(one) for one in read(record))
@@ -105,11 +122,18 @@ def when_columns() -> tuple[Column, ...]:
     )
 
 
-def address_column() -> Column:
-    """The page of the record, for who reads the file elsewhere."""
+def address_column(route: str, name: str, *like: Any) -> Column:
+    """The page of the record, for who reads the file elsewhere: `name` is what tells it from the
+    others of its kind, `like` what stands for it in the address of any of them."""
+    read = reader_of(name)
+
+    @cache
+    def address() -> Callable[[Any], str]:
+        return addresses(route, *like, key=".".join(map(str, like)))
+
     return Column(
         _("Adresse"),
-        lambda record: site_address(record.get_absolute_url()),
+        lambda record: site_address(address()(read(record))),
         hxl="#meta+url",
         width=40,
         note=_("La page du site où lire le reste."),

@@ -36,22 +36,28 @@ def _html(document: Document) -> str:
     )
     context = {
         "document": document,
-        "facts": document.facts(),
+        "facts": document.facts()[1:],  # the title says the first
         "columns": columns,
         "widths": _widths(columns),
         "rows": rows,
-        "is_wide": sum(column.width for column in columns) > _UPRIGHT,
+        "is_wide": sum(map(_width, columns)) > _UPRIGHT,
     }
     return render_to_string("exports/list.html", context)
 
 
 def _widths(columns: list[Column]) -> SafeString:
     """Each column's share of the width of the page."""
-    total = sum(column.width for column in columns)
-    shares = ((f"{100 * column.width / total:.2f}%",) for column in columns)
+    widths = [_width(column) for column in columns]
+    shares = ((f"{100 * width / sum(widths):.2f}%",) for width in widths)
     return format_html(
         "<colgroup>{}</colgroup>", format_html_join("", '<col style="width: {}">', shares)
     )
+
+
+def _width(column: Column) -> float:
+    """No word of its title is cut."""
+    longest = max(map(len, str(column.title).split()))
+    return max(column.width, 1.3 * longest + 3)
 
 
 def _told(value: Any) -> str:

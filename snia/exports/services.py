@@ -36,15 +36,12 @@ def request_export(
     Raises ValidationError where the person has too many under way.
     """
     User.objects.select_for_update().get(pk=owner.pk)  # one request of a person at a time
-    under_way = Export.objects.filter(owner=owner, state__in=Export.UNDER_WAY)
-    same = under_way.filter(path=path, query=query, format=format).first()
+    same = _under_way(owner).filter(path=path, query=query, format=format).first()
     if same is not None:
         return same
     if len(query) > LONGEST_QUERY:
         raise ValidationError(_("Ces filtres sont trop longs à retenir : les raccourcir."))
-    if under_way.count() >= MOST_UNDER_WAY:
-        message = _("%s exports sont déjà en cours : attendre qu'un d'eux finisse, ou l'annuler.")
-        raise ValidationError(message % MOST_UNDER_WAY)
+    _check_room(owner)
     export = Export.objects.create(
         owner=owner,
         title=title,
@@ -79,6 +76,7 @@ def retry(export: Export, *, actor: User) -> None:
     export = Export.objects.select_for_update().get(pk=export.pk)
     if not export.may_be_tried_again:
         raise ValidationError(_("Cet export n'a pas échoué : il n'y a rien à reprendre."))
+    _check_room(export.owner)
     export.state, export.finished_at, export.error = State.WAITING, None, ""
     export.attempts, export.rows_done = 0, 0
     export.seen_at, export.expires_on = timezone.now(), kept_until()
@@ -86,6 +84,16 @@ def retry(export: Export, *, actor: User) -> None:
     export.save()
     _tell(export, _("Export repris : %(export)s."), actor)
     fill_in_the_background(export)
+
+
+def _under_way(owner: User) -> Any:
+    return Export.objects.filter(owner=owner, state__in=Export.UNDER_WAY)
+
+
+def _check_room(owner: User) -> None:
+    if _under_way(owner).count() >= MOST_UNDER_WAY:
+        message = _("%s exports sont déjà en cours : attendre qu'un d'eux finisse, ou l'annuler.")
+        raise ValidationError(message % MOST_UNDER_WAY)
 
 
 def fill_in_the_background(export: Export) -> None:
