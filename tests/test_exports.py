@@ -1,11 +1,14 @@
 """Every list of the site in every format: the rows of the page, typed, told and harmless."""
 
 import re
+import shutil
+import subprocess
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from committees.models import Decision
 from partners.models import Amount, Commitment, Institution, Project
@@ -295,6 +298,28 @@ def test_what_a_file_can_not_hold_is_dropped(secretariat):
     )
     assert told.endswith("[…] (la suite est sur le site)")
     assert len(told) < 32_767
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed here")
+def test_libreoffice_opens_it_without_repair(secretariat, tmp_path):
+    """Opened and saved again: each cell is still what it was."""
+    Commitment.objects.create(description="=1+1")
+    a_campaign(title="Essai", due_on=date(2031, 5, 4))
+    names = ("partners:commitments", "partners:projects", "programmes:campaigns")
+    paths = [tmp_path / f"{name.partition(':')[2]}.xlsx" for name in names]
+    for path, name in zip(paths, names, strict=True):
+        path.write_bytes(exported(secretariat, name, "xlsx"))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    options = ["--headless", "--convert-to", "xlsx", "--outdir", tmp_path / "saved"]
+    subprocess.run(
+        ["soffice", profile, *options, *paths], check=True, capture_output=True, timeout=180
+    )
+    saved = [load_workbook(tmp_path / "saved" / path.name).worksheets[0] for path in paths]
+    cells = [{cell.value: cell for row in sheet.iter_rows() for cell in row} for sheet in saved]
+    assert cells[0]["=1+1"].data_type == "s"
+    assert cells[1][2_400_000].data_type == "n"
+    assert cells[2][datetime(2031, 5, 4)].is_date
+    assert {sheet.freeze_panes for sheet in saved} == {"A2"}
 
 
 # --- CSV and HXL ---------------------------------------------------------------------------

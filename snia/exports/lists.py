@@ -15,7 +15,6 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.generic.list import MultipleObjectMixin
 
 from snia.accounts.models import User
 from snia.common.addresses import site_address
@@ -47,13 +46,13 @@ class Selection:
     filters: Told
 
 
-class ExportMixin(MultipleObjectMixin):
+class ExportMixin:
     """Adds `?export=FORMAT` to a list: the policy and the filters are those of the page itself."""
 
     export: Listing
     request: HttpRequest
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if PARAMETER not in request.GET:
             return super().get(request, *args, **kwargs)  # type: ignore[misc]
         return self._answer(_hand_over)
@@ -97,7 +96,7 @@ class ExportMixin(MultipleObjectMixin):
         """Raises `Refused` where a filter can't be understood."""
         filters = getattr(self, "filterset_class", None)
         if filters is None:
-            return Selection(self.get_queryset(), [])
+            return Selection(self.get_queryset(), [])  # type: ignore[attr-defined]
         filterset = self.get_filterset(filters)  # type: ignore[attr-defined]
         if not filterset.is_bound:
             return Selection(filterset.qs, [])

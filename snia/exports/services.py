@@ -22,7 +22,7 @@ State = Export.State
 
 # A person's exports under way: more would keep the others' waiting.
 MOST_UNDER_WAY = 5
-LONGEST_QUERY: int = Export._meta.get_field("query").max_length  # type: ignore[assignment, union-attr]
+LONGEST_QUERY: int = Export._meta.get_field("query").max_length  # type: ignore[assignment]
 # A file that no record names was left by a run that stopped.
 LEFT_FILE = timedelta(days=1)
 
