@@ -177,7 +177,7 @@ SNIA_SITE_URL = environment.site_url
 # A longer list is prepared in the background; a PDF is laid out in memory, and has a limit.
 EXPORT_ROWS_AT_ONCE = 2_000
 EXPORT_PDF_ROWS_AT_ONCE = 500
-EXPORT_LONGEST_PDF = 5_000
+EXPORT_LONGEST_PDF = 2_000
 EXPORT_DAYS_KEPT = 7
 CELERY_BEAT_SCHEDULE = {
     "reminders": {
