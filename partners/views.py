@@ -10,7 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
-from partners import perms, sections
+from partners import exports, perms, sections
 from partners.documents import documents_of
 from partners.explorer.rows import commitment_rows
 from partners.explorer.views import EXPLORER_CRUMB
@@ -30,6 +30,7 @@ from partners.models import (
 from partners.timelines import by_year, chronological
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseDetailView, BrowseListView, TitledPageMixin
+from snia.exports.lists import ExportMixin
 
 CONSULTATIONS_CRUMB = (_("Consultations"), reverse_lazy("partners:consultations"))
 # What a page shows at once of what may be long.
@@ -44,10 +45,11 @@ class PartnersMixin(PolicyMixin):
         return {"may_see_people": perms.may_see_people(self.request.user), **context}
 
 
-class InstitutionListView(PartnersMixin, BrowseListView):
+class InstitutionListView(ExportMixin, PartnersMixin, BrowseListView):
     page_title = _("Institutions et partenaires")
     filterset_class = InstitutionFilter
     template_name = "partners/institution_list.html"
+    export = exports.INSTITUTIONS
 
     def get_queryset(self) -> QuerySet:
         # Counted one by one, for those of the page alone: joined, they multiply one another.
@@ -91,10 +93,11 @@ class InstitutionView(PartnersMixin, BrowseDetailView):
         return [(_("Institutions et partenaires"), reverse_lazy("partners:institutions"))]
 
 
-class ProjectListView(PartnersMixin, BrowseListView):
+class ProjectListView(ExportMixin, PartnersMixin, BrowseListView):
     page_title = _("Projets et instruments")
     filterset_class = ProjectFilter
     template_name = "partners/project_list.html"
+    export = exports.PROJECTS
 
     def get_queryset(self) -> QuerySet:
         return Project.objects.prefetch_related("parties__institution", "amounts")
@@ -119,10 +122,11 @@ class ProjectView(PartnersMixin, BrowseDetailView):
         return [(_("Projets et instruments"), reverse_lazy("partners:projects"))]
 
 
-class AgreementListView(PartnersMixin, BrowseListView):
+class AgreementListView(ExportMixin, PartnersMixin, BrowseListView):
     page_title = _("Accords et conventions")
     filterset_class = AgreementFilter
     template_name = "partners/agreement_list.html"
+    export = exports.AGREEMENTS
 
     def get_queryset(self) -> QuerySet:
         agreements = Agreement.objects.prefetch_related(
@@ -145,9 +149,10 @@ class AgreementView(PartnersMixin, BrowseDetailView):
         return [(_("Accords et conventions"), reverse_lazy("partners:agreements"))]
 
 
-class ForumListView(PartnersMixin, TitledPageMixin, ListView):
+class ForumListView(ExportMixin, PartnersMixin, TitledPageMixin, ListView):
     page_title = _("Forums")
     template_name = "partners/forum_list.html"
+    export = exports.FORUMS
 
     def get_queryset(self) -> QuerySet:
         return Forum.objects.annotate(edition_count=Count("editions")).order_by("title")
@@ -166,9 +171,10 @@ class ForumView(PartnersMixin, BrowseDetailView):
         return [(_("Forums"), reverse_lazy("partners:forums"))]
 
 
-class FrameworkListView(PartnersMixin, TitledPageMixin, ListView):
+class FrameworkListView(ExportMixin, PartnersMixin, TitledPageMixin, ListView):
     page_title = _("Cadres internationaux")
     template_name = "partners/framework_list.html"
+    export = exports.FRAMEWORKS
 
     def get_queryset(self) -> QuerySet:
         return Framework.objects.annotate(goal_count=Count("goals")).order_by("title")
@@ -184,9 +190,10 @@ class FrameworkView(PartnersMixin, BrowseDetailView):
         return [(_("Cadres internationaux"), reverse_lazy("partners:frameworks"))]
 
 
-class ConsultationListView(PartnersMixin, TitledPageMixin, ListView):
+class ConsultationListView(ExportMixin, PartnersMixin, TitledPageMixin, ListView):
     page_title = _("Consultations")
     template_name = "partners/consultation_list.html"
+    export = exports.CONSULTATIONS
 
     def get_queryset(self) -> QuerySet:
         return Consultation.objects.select_related("framework").prefetch_related(

@@ -9,7 +9,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
-from programmes import perms, sections
+from programmes import exports, perms, sections
 from programmes.action_rows import action_rows
 from programmes.filters import ActionFilter, ActivityFilter
 from programmes.models import (
@@ -27,15 +27,17 @@ from programmes.overview import reported_by_period
 from programmes.progress.duplicates import reporters, standing_for
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseDetailView, BrowseListView, TitledPageMixin
+from snia.exports.lists import ExportMixin
 
 PROGRAMMES_CRUMB = (_("Programmes"), reverse_lazy("programmes:programmes"))
 ACTIVITIES_CRUMB = (_("Activités"), reverse_lazy("programmes:activities"))
 
 
-class ProgrammeListView(TitledPageMixin, PolicyMixin, ListView):
+class ProgrammeListView(ExportMixin, TitledPageMixin, PolicyMixin, ListView):
     policy = perms.may_browse_strategy
     page_title = _("Programmes")
     template_name = "programmes/programme_list.html"
+    export = exports.PROGRAMMES
 
     def get_queryset(self) -> QuerySet:
         # Counted one by one: joined, they multiply one another.
@@ -103,11 +105,12 @@ class GroupView(BrowseDetailView):
         )
 
 
-class ActionListView(BrowseListView):
+class ActionListView(ExportMixin, BrowseListView):
     policy = perms.may_browse_strategy
     page_title = _("Actions")
     filterset_class = ActionFilter
     template_name = "programmes/action_list.html"
+    export = exports.ACTIONS
 
     def get_queryset(self) -> QuerySet:
         return Action.objects.all()
@@ -158,11 +161,12 @@ class ActionView(BrowseDetailView):
         )
 
 
-class ActivityListView(BrowseListView):
+class ActivityListView(ExportMixin, BrowseListView):
     policy = perms.may_browse_strategy
     page_title = _("Activités")
     filterset_class = ActivityFilter
     template_name = "programmes/activity_list.html"
+    export = exports.ACTIVITIES
 
     def get_queryset(self) -> QuerySet:
         return _listed(Activity.objects.counted()).select_related("programme")

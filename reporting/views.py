@@ -15,12 +15,13 @@ from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from programmes.perms import comes_to_report
 from programmes.progress.desk import Desk, desk
-from reporting import perms
+from reporting import exports, perms
 from reporting.models import Edition, RenderedBilan
 from reporting.overview import overview
 from reporting.tasks import publish_rendering_task
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseDetailView, TitledPageMixin
+from snia.exports.lists import ExportMixin
 
 
 class HomeView(TitledPageMixin, PolicyMixin, TemplateView):
@@ -37,10 +38,11 @@ class HomeView(TitledPageMixin, PolicyMixin, TemplateView):
         return desk(user, timezone.localdate()) if comes_to_report(user) else None
 
 
-class EditionListView(TitledPageMixin, PolicyMixin, ListView):
+class EditionListView(ExportMixin, TitledPageMixin, PolicyMixin, ListView):
     policy = perms.may_read_bilans
     page_title = gettext_lazy("Bilans")
     template_name = "reporting/edition_list.html"
+    export = exports.EDITIONS
 
     def get_queryset(self) -> QuerySet:
         return _editions()

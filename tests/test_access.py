@@ -128,6 +128,11 @@ ROUTES = [
     Route("csrf-token"),
     Route("sources"),
     Route("health", EVERYONE),
+    Route("exports:exports"),
+    # Of their owner alone: tests/test_exports_background.py has the others.
+    Route("exports:download", kwargs={"pk": 0}, answer="404"),
+    Route("exports:cancel", kwargs={"pk": 0}, method="post", answer="404"),
+    Route("exports:retry", kwargs={"pk": 0}, method="post", answer="404"),
     # Who is signed in already is sent to the home page.
     Route("login", EVERYONE, signed_in_answer="302"),
     Route("logout", ACCOUNTS, method="post", answer=LOGIN),

@@ -23,6 +23,7 @@ from tests import (
     constraints_accounts,
     constraints_committees,
     constraints_decisions,
+    constraints_exports,
     constraints_invitations,
     constraints_minutes,
     constraints_partners,
@@ -36,7 +37,16 @@ from tests.constraints_programmes import participants
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 
-OUR_APPS = ("accounts", "audit", "provenance", "partners", "programmes", "committees", "reporting")
+OUR_APPS = (
+    "accounts",
+    "audit",
+    "provenance",
+    "exports",
+    "partners",
+    "programmes",
+    "committees",
+    "reporting",
+)
 # Rows that only the code writes, never a form: nobody reads a message about them.
 WRITTEN_BY_CODE = {"loaded_once_per_key", "rendering_kept_once"}
 # Django's own field errors come before the constraint's message.
@@ -62,6 +72,7 @@ CASES = (
     constraints_invitations,
     constraints_minutes,
     constraints_reporting,
+    constraints_exports,
 )
 BASES = {model: base for cases in CASES for model, base in cases.BASES.items()}
 DATED = [model for model in BASES if issubclass(model, ApproximatelyDated)]

@@ -1,5 +1,5 @@
-"""Books, letters and minutes held to PDF/UA-1 by veraPDF, where a JDK and Debian's libjaxb-java
-are at hand."""
+"""Books, letters, minutes and lists held to PDF/UA-1 by veraPDF, where a JDK and Debian's
+libjaxb-java are at hand."""
 
 import shutil
 import subprocess
@@ -17,6 +17,7 @@ from reporting.services import render_edition
 from tests.builders import a_user
 from tests.builders_invitations import a_convened_meeting, invitation_of
 from tests.builders_minutes import circulated_minutes
+from tests.exports import exported
 
 VALIDATOR = Path(__file__).parent / "pdf_ua" / "ValidateUa.java"
 JAVA_LIBRARIES = Path("/usr/share/java")
@@ -79,6 +80,14 @@ def test_minutes_are_valid_pdf_ua(class_path, reference_data, tmp_path):
     minutes = sealing.approve(minutes.meeting, reason="Dissous", actor=minutes.compiled_by)
     sealed.write_bytes(minutes_pdf(minutes, with_names=False).content)
     assert broken_rules(class_path, draft, sealed) == ""
+
+
+def test_a_list_is_valid_pdf_ua(class_path, secretariat, tmp_path):
+    """On its side and upright."""
+    paths = [tmp_path / "activites.pdf", tmp_path / "cadres.pdf"]
+    for path, name in zip(paths, ("programmes:activities", "partners:frameworks"), strict=True):
+        path.write_bytes(exported(secretariat, name, "pdf"))
+    assert broken_rules(class_path, *paths) == ""
 
 
 def test_the_validator_finds_an_untagged_file(class_path, tmp_path):

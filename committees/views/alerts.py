@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic.base import ContextMixin
 
-from committees import perms
+from committees import exports, perms
 from committees.alerts import escalation, raising
 from committees.alerts.forms import Act, RaiseForm, StepForm, possible_acts
 from committees.alerts.path import path_of
@@ -28,15 +28,17 @@ from programmes.models import Action
 from programmes.progress.board import Tile
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseListView, TitledPageMixin
+from snia.exports.lists import ExportMixin
 
 ALERTS_CRUMB = (gettext_lazy("Alertes"), reverse_lazy("committees:alerts"))
 
 
-class AlertListView(BrowseListView):
+class AlertListView(ExportMixin, BrowseListView):
     policy = perms.may_follow
     page_title = gettext_lazy("Alertes")
     filterset_class = AlertFilter
     template_name = "committees/alerts/list.html"
+    export = exports.ALERTS
 
     @cached_property
     def readable(self) -> Any:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
-from committees import perms
+from committees import exports, perms
 from committees.dated import standing
 from committees.models import Chair, Committee, RhythmRule
 from committees.rhythm.held import held_and_expected
@@ -16,12 +16,14 @@ from partners.perms import may_see_people
 from programmes.models import Period
 from snia.common.policies import PolicyMixin
 from snia.common.views import Breadcrumbs, BrowseDetailView, TitledPageMixin
+from snia.exports.lists import ExportMixin
 
 
-class CommitteeListView(TitledPageMixin, PolicyMixin, ListView):
+class CommitteeListView(ExportMixin, TitledPageMixin, PolicyMixin, ListView):
     policy = perms.may_browse_committees
     page_title = _("Comités")
     template_name = "committees/committee_list.html"
+    export = exports.COMMITTEES
 
     def get_queryset(self) -> QuerySet:
         today = timezone.localdate()

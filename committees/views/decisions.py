@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic.base import ContextMixin
 
-from committees import perms
+from committees import exports, perms
 from committees.decisions import taking
 from committees.decisions.forms import DecisionForm, FollowForm
 from committees.decisions.reminding import plan_reminders, send_reminders
@@ -28,17 +28,19 @@ from programmes.models import Action
 from programmes.progress.board import Tile
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseListView, TitledPageMixin
+from snia.exports.lists import ExportMixin
 
 DECISIONS_CRUMB = (gettext_lazy("Décisions"), reverse_lazy("committees:decisions"))
 FORM_TEMPLATE = "committees/decisions/form.html"
 SHOWN = 50
 
 
-class DecisionListView(BrowseListView):
+class DecisionListView(ExportMixin, BrowseListView):
     policy = perms.may_follow
     page_title = gettext_lazy("Décisions")
     filterset_class = DecisionFilter
     template_name = "committees/decisions/list.html"
+    export = exports.DECISIONS
 
     @cached_property
     def readable(self) -> Any:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic.base import ContextMixin
 
-from committees import perms
+from committees import exports, perms
 from committees.filters import MeetingFilter
 from committees.invitations.members import members_on
 from committees.meetings import agenda, life
@@ -30,15 +30,17 @@ from committees.views.base import (
 from partners.perms import may_see_people
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseListView, TitledPageMixin
+from snia.exports.lists import ExportMixin
 
 State = Meeting.State
 
 
-class MeetingListView(BrowseListView):
+class MeetingListView(ExportMixin, BrowseListView):
     policy = perms.may_browse_committees
     page_title = gettext_lazy("Réunions")
     filterset_class = MeetingFilter
     template_name = "committees/meeting_list.html"
+    export = exports.MEETINGS
 
     def get_queryset(self) -> QuerySet:
         meetings = Meeting.objects.select_related("committee", "place")

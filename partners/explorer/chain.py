@@ -1,6 +1,8 @@
 """Two lists read as one: the commitments, then the projects."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet, Value
 from django.utils.functional import cached_property
@@ -15,7 +17,7 @@ class Stretch:
 
 
 class Chain:
-    """What a paginator takes; both lists are counted in one query."""
+    """What a paginator and an export take; both lists are counted in one query."""
 
     def __init__(self, commitments: QuerySet, projects: QuerySet) -> None:
         self.commitments, self.projects = commitments, projects
@@ -32,6 +34,15 @@ class Chain:
 
     def __len__(self) -> int:
         return self.count()
+
+    def filter(self, *wanted: Any, **named: Any) -> "Chain":
+        return Chain(
+            self.commitments.filter(*wanted, **named), self.projects.filter(*wanted, **named)
+        )
+
+    def iterator(self, chunk_size: int) -> Iterator[Any]:
+        yield from self.commitments.iterator(chunk_size=chunk_size)
+        yield from self.projects.iterator(chunk_size=chunk_size)
 
     def __getitem__(self, stretch: slice) -> Stretch:
         before = self.counts[0]

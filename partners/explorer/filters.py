@@ -30,6 +30,10 @@ class KnownValueField(forms.CharField):
             raise ValidationError(message % {"label": self.label, "value": wanted})
         return wanted
 
+    def in_words(self, value: str) -> str:
+        """As an export tells the filters that were set."""
+        return self.criterion.labels([value]).get(value, "")
+
 
 class CriterionFilter(django_filters.Filter):
     field_class = KnownValueField

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from partners import perms
 from partners.explorer.chain import Chain
 from partners.explorer.criteria import criteria
+from partners.explorer.exports import UNDERTAKINGS
 from partners.explorer.facets import facets, narrower
 from partners.explorer.filters import CommitmentFilter, narrowed, offer
 from partners.explorer.menus import menus
@@ -21,6 +22,7 @@ from partners.explorer.rows import undertaking_rows
 from partners.models import Commitment, Project
 from snia.common.policies import PolicyMixin
 from snia.common.views import Breadcrumbs, BrowseListView, TitledPageMixin
+from snia.exports.lists import ExportMixin, Selection
 
 EXPLORER_CRUMB = (_("Engagements et projets"), reverse_lazy("partners:commitments"))
 IN_THE_FORM = ("q", "agency", "towards", "status")
@@ -45,8 +47,9 @@ def projects_in_order() -> QuerySet[Project]:
     return Project.objects.order_by(F("when_start").asc(nulls_last=True), "title", "pk")
 
 
-class ExplorerView(BrowseListView):
+class ExplorerView(ExportMixin, BrowseListView):
     policy = perms.may_browse_partners
+    export = UNDERTAKINGS
     page_title = _("Engagements et projets")
     filterset_class = CommitmentFilter
     template_name = "partners/explorer/list.html"
@@ -70,6 +73,13 @@ class ExplorerView(BrowseListView):
             page_size,
         )
         return paginator, page, undertaking_rows(stretch), is_paginated
+
+    def selection(self) -> Selection:
+        """Both kinds, in the order of the list."""
+        chosen = super().selection()
+        self.filterset = self.get_filterset(self.filterset_class)
+        both = Chain(chosen.queryset, narrowed(projects_in_order(), self.sought or {}))
+        return Selection(both, chosen.filters)  # type: ignore[arg-type]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = self.filterset.form

@@ -68,6 +68,7 @@ class Verb(models.TextChoices):
     CARRY_ALERT = "carry_alert", _("Alerte gardée ou portée plus haut")
     ANSWER_ALERT = "answer_alert", _("Alerte répondue ou close")
     SHARE_CALENDAR = "share_calendar", _("Agenda partagé ou révoqué")
+    EXPORT_LIST = "export_list", _("Export d'une liste")
     EXPLAIN_SHORTFALL = "explain_shortfall", _("Explication des réunions non tenues")
 
 

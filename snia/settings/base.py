@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "snia.accounts",
     "snia.audit",
     "snia.provenance",
+    "snia.exports",
     "partners",
     "programmes",
     "committees",
@@ -178,6 +179,11 @@ DEFAULT_FROM_EMAIL = environment.from_email
 EMAIL_TIMEOUT = 20  # seconds: a mail server that doesn't answer must not hold a worker
 # The address that messages lead to.
 SNIA_SITE_URL = environment.site_url
+# A longer list is prepared in the background; a PDF is laid out in memory, and has a limit.
+EXPORT_ROWS_AT_ONCE = 2_000
+EXPORT_PDF_ROWS_AT_ONCE = 500
+EXPORT_LONGEST_PDF = 2_000
+EXPORT_DAYS_KEPT = 7
 CELERY_BEAT_SCHEDULE = {
     "reminders": {
         "task": "programmes.tasks.send_reminders_task",
@@ -198,5 +204,13 @@ CELERY_BEAT_SCHEDULE = {
     "messages-left-behind": {
         "task": "committees.tasks.deliver_pending_task",
         "schedule": crontab(minute="*/10"),
+    },
+    "exports-left-behind": {
+        "task": "snia.exports.tasks.pick_up_task",
+        "schedule": crontab(minute="*/10"),
+    },
+    "exports-out-of-date": {
+        "task": "snia.exports.tasks.clear_away_task",
+        "schedule": crontab(hour=3, minute=0),
     },
 }

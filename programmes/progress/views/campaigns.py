@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import CreateView, ListView, UpdateView
 from django.views.generic.base import ContextMixin
 
-from programmes import perms
+from programmes import exports, perms
 from programmes.models import Campaign, Digest, Programme, ProgressUpdate
 from programmes.progress import campaigns, reminders
 from programmes.progress.asked import pairs_of
@@ -24,16 +24,18 @@ from snia.audit import services as audit
 from snia.common.forms import options_html
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, TitledPageMixin
+from snia.exports.lists import ExportMixin
 
 FORM_TEMPLATE = "programmes/progress/campaign_form.html"
 SHOWN = 50
 ANSWERED = [ProgressUpdate.State.SUBMITTED, ProgressUpdate.State.VALIDATED]
 
 
-class CampaignListView(TitledPageMixin, PolicyMixin, ListView):
+class CampaignListView(ExportMixin, TitledPageMixin, PolicyMixin, ListView):
     policy = perms.may_run_campaigns
     page_title = gettext_lazy("Campagnes")
     template_name = "programmes/progress/campaign_list.html"
+    export = exports.CAMPAIGNS
 
     def get_queryset(self) -> QuerySet:
         answered = Count("updates", filter=Q(updates__state__in=ANSWERED))

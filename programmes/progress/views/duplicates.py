@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import ListView
 from django.views.generic.base import ContextMixin
 
-from programmes import perms
+from programmes import exports, perms
 from programmes.models import Activity, SuspectedDuplicate
 from programmes.progress import duplicates
 from programmes.progress.views.base import CAMPAIGNS_CRUMB
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, TitledPageMixin
+from snia.exports.lists import ExportMixin
 
 DUPLICATES_CRUMB = (gettext_lazy("Doubles signalements"), reverse_lazy("programmes:duplicates"))
 _SIDES = ("first", "second")
@@ -32,10 +33,11 @@ def _pairs() -> QuerySet[SuspectedDuplicate]:
     )
 
 
-class DuplicateListView(TitledPageMixin, PolicyMixin, ListView):
+class DuplicateListView(ExportMixin, TitledPageMixin, PolicyMixin, ListView):
     policy = perms.may_run_campaigns
     page_title = gettext_lazy("Doubles signalements")
     template_name = "programmes/progress/duplicate_list.html"
+    export = exports.DUPLICATES
     paginate_by = 50
 
     def get_queryset(self) -> QuerySet:
