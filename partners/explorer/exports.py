@@ -26,8 +26,9 @@ def _named(undertaking: Undertaking) -> str:
 
 
 def _nature(undertaking: Undertaking) -> str:
-    is_project = isinstance(undertaking, Project)
-    return undertaking.get_kind_display() if is_project else _("Engagement")
+    if isinstance(undertaking, Project):
+        return undertaking.get_kind_display()
+    return _("Engagement")
 
 
 def _purpose(undertaking: Undertaking) -> str:
