@@ -1,6 +1,7 @@
 from django.urls import path
 
 from partners import views
+from partners.following import views as following
 
 app_name = "partners"
 
@@ -19,4 +20,8 @@ urlpatterns = [
     path("consultations/<slug:slug>/", views.ConsultationView.as_view(), name="consultation"),
     path("engagements/", views.CommitmentListView.as_view(), name="commitments"),
     path("engagements/<int:pk>/", views.CommitmentView.as_view(), name="commitment"),
+    path("suivre/<str:word>/<int:pk>/", following.FollowView.as_view(), name="follow"),
+    path("mes-suivis/", following.FollowingView.as_view(), name="following"),
+    path("mes-suivis/flux/<int:pk>/", following.RevokeFeedView.as_view(), name="feed-revoke"),
+    path("flux/engagements/<str:secret>.atom", following.FeedView.as_view(), name="feed"),
 ]

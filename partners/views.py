@@ -12,6 +12,7 @@ from django.views.generic import ListView
 from partners import perms
 from partners.commitment_rows import commitment_rows
 from partners.filters import AgreementFilter, CommitmentFilter, InstitutionFilter, ProjectFilter
+from partners.following.views import FollowableMixin
 from partners.models import (
     Agreement,
     Commitment,
@@ -53,7 +54,7 @@ class InstitutionListView(PartnersMixin, BrowseListView):
         ).order_by("sort_key", "slug")
 
 
-class InstitutionView(PartnersMixin, BrowseDetailView):
+class InstitutionView(FollowableMixin, PartnersMixin, BrowseDetailView):
     template_name = "partners/institution.html"
 
     def get_queryset(self) -> QuerySet:
@@ -98,7 +99,7 @@ class ProjectListView(PartnersMixin, BrowseListView):
         return Project.objects.prefetch_related("parties__institution", "amounts")
 
 
-class ProjectView(PartnersMixin, BrowseDetailView):
+class ProjectView(FollowableMixin, PartnersMixin, BrowseDetailView):
     queryset = Project.objects.select_related("parent", "source").prefetch_related(
         "parties__institution",
         "amounts__source",
@@ -216,7 +217,7 @@ class CommitmentListView(PartnersMixin, BrowseListView):
         return paginator, page, commitment_rows(commitments), is_paginated
 
 
-class CommitmentView(PartnersMixin, BrowseDetailView):
+class CommitmentView(FollowableMixin, PartnersMixin, BrowseDetailView):
     queryset = Commitment.objects.select_related(
         "consultation", "project", "source"
     ).prefetch_related("actor_roles__institution", "towards", "priorities")

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("committees.urls")),
     path("", include("partners.urls")),
     path("", include("reporting.urls")),
+    path("", include("snia.saved.urls")),
     path("compte/", include("snia.accounts.urls")),
     path("admin/", admin.site.urls),
     path("healthz", pages.health, name="health"),

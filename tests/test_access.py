@@ -123,6 +123,13 @@ ROUTES = [
     Route("search"),
     Route("csrf-token"),
     Route("sources"),
+    Route("saved:views"),
+    # Nothing is sent, or no such view: who may keep some is told so. tests/test_saved_views.py
+    # has those of others.
+    Route("saved:save", method="post", answer="404"),
+    Route("saved:view", kwargs={"pk": 0}, answer="404"),
+    Route("saved:change", kwargs={"pk": 0}, answer="404"),
+    Route("saved:forget", kwargs={"pk": 0}, method="post", answer="404"),
     Route("health", EVERYONE),
     # Who is signed in already is sent to the home page.
     Route("login", EVERYONE, signed_in_answer="302"),
@@ -302,6 +309,16 @@ ROUTES = [
     Route("partners:consultation", kwargs={"slug": Consultation}),
     Route("partners:commitments"),
     Route("partners:commitment", kwargs={"pk": Commitment}),
+    Route(
+        "partners:follow",
+        kwargs={"word": "engagement", "pk": Commitment},
+        method="post",
+        answer="302",
+    ),
+    Route("partners:following"),
+    Route("partners:feed-revoke", kwargs={"pk": 0}, method="post", answer="404"),
+    # Open to whoever holds the secret, which nobody does here.
+    Route("partners:feed", EVERYONE, {"secret": "x"}, answer="404"),
     Route("reporting:editions"),
     Route("reporting:edition", kwargs={"slug": "2020"}),
     # Nothing is rendered in this test: who may read is sent to the page that says so.

@@ -23,6 +23,7 @@ from tests import (
     constraints_accounts,
     constraints_committees,
     constraints_decisions,
+    constraints_following,
     constraints_invitations,
     constraints_minutes,
     constraints_partners,
@@ -36,7 +37,7 @@ from tests.constraints_programmes import participants
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 
-OUR_APPS = ("accounts", "audit", "provenance", "partners", "programmes", "committees", "reporting")
+OUR_APPS = ("accounts", "audit", "provenance", "saved", "partners", "programmes", "committees", "reporting")
 # Rows that only the code writes, never a form: nobody reads a message about them.
 WRITTEN_BY_CODE = {"loaded_once_per_key", "rendering_kept_once"}
 # Django's own field errors come before the constraint's message.
@@ -49,12 +50,14 @@ SAID_OTHERWISE = {
     "remark_not_empty": "ne peut pas être vide",
     "decision_says_something": "ne peut pas être vide",
     "alert_says_something": "ne peut pas être vide",
+    "saved_view_has_title_and_filters": "ne peut pas être vide",
     "minutes_remark_not_empty": "ne peut pas être vide",
 }
 
 CASES = (
     constraints_accounts,
     constraints_partners,
+    constraints_following,
     constraints_programmes,
     constraints_progress,
     constraints_committees,

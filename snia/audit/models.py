@@ -67,6 +67,8 @@ class Verb(models.TextChoices):
     CARRY_ALERT = "carry_alert", _("Alerte gardée ou portée plus haut")
     ANSWER_ALERT = "answer_alert", _("Alerte répondue ou close")
     SHARE_CALENDAR = "share_calendar", _("Agenda partagé ou révoqué")
+    SHARE_FEED = "share_feed", _("Adresse d'un flux créée ou révoquée")
+    SHARE_VIEW = "share_view", _("Vue partagée ou retirée du partage")
     EXPLAIN_SHORTFALL = "explain_shortfall", _("Explication des réunions non tenues")
 
 

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "snia.accounts",
     "snia.audit",
     "snia.provenance",
+    "snia.saved",
     "partners",
     "programmes",
     "committees",
