@@ -37,7 +37,16 @@ from tests.constraints_programmes import participants
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 
-OUR_APPS = ("accounts", "audit", "provenance", "saved", "partners", "programmes", "committees", "reporting")
+OUR_APPS = (
+    "accounts",
+    "audit",
+    "provenance",
+    "saved",
+    "partners",
+    "programmes",
+    "committees",
+    "reporting",
+)
 # Rows that only the code writes, never a form: nobody reads a message about them.
 WRITTEN_BY_CODE = {"loaded_once_per_key", "rendering_kept_once"}
 # Django's own field errors come before the constraint's message.

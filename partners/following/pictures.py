@@ -71,16 +71,18 @@ def differences_between(before: Picture, after: Picture) -> list[Difference]:
 
 
 def put_together(told: list[Difference], more: list[Difference]) -> list[Difference]:
-    """Two changes in a row as one: what came and went again is told no more."""
+    """Two changes in a row as one: what came and went again, or is back, is told no more."""
     by_label = {one["label"]: one for one in told}
     for later in more:
-        earlier = by_label.get(later["label"], {"before": [], "after": []})
-        by_label[later["label"]] = {
-            "label": later["label"],
-            "before": [*earlier["before"], *_less(later["before"], earlier["after"])],
-            "after": [*_less(earlier["after"], later["before"]), *later["after"]],
-        }
+        label = later["label"]
+        by_label[label] = _one_after(by_label.get(label, {"before": [], "after": []}), later)
     return list(by_label.values())
+
+
+def _one_after(earlier: Difference, later: Difference) -> Difference:
+    went = [*earlier["before"], *_less(later["before"], earlier["after"])]
+    came = [*_less(earlier["after"], later["before"]), *later["after"]]
+    return {"label": later["label"], "before": _less(went, came), "after": _less(came, went)}
 
 
 def _less(lines: list[str], others: list[str]) -> list[str]:
