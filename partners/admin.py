@@ -29,8 +29,8 @@ class FollowedAdmin(ReferenceAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        is_saved = object_id is not None and request.method == "POST"
-        record = self.get_object(request, unquote(object_id)) if is_saved else None
+        is_saved = request.method == "POST"
+        record = self.get_object(request, unquote(object_id)) if object_id and is_saved else None
         told = telling_changes(record, actor=request.user) if record else nullcontext()
         with told:
             return super().changeform_view(request, object_id, form_url, extra_context)

@@ -62,7 +62,7 @@ def tell_change(
     """
     now = timezone.now()
     change = _going_on(record, kind, actor, now) or _begun(record, kind, actor, now)
-    change.kind = min(change.kind, kind, key=WEIGHT.index) if change.pk else kind
+    change.kind = min(Kind(change.kind), kind, key=WEIGHT.index) if change.pk else kind
     change.label = fit_for_xml(Truncator(str(record)).chars(SHOWN))
     change.summary = _summed_up(change.summary, fit_for_xml(summary))
     change.differences = put_together(change.differences, [_difference(*d) for d in differences])

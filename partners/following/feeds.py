@@ -17,6 +17,7 @@ from snia.accounts.models import User
 from snia.audit import services as audit
 from snia.common.addresses import site_address
 from snia.common.secret_addresses import Document
+from snia.common.typography import french_spaces
 
 LATEST = 100
 
@@ -87,7 +88,7 @@ def _written(
 def _add(atom: _Atom, change: PartnerChange) -> None:
     page = change.record.get_absolute_url() if change.record else reverse("partners:following")
     atom.add_item(
-        title=str(change),
+        title=french_spaces(str(change)),
         link=site_address(page),
         description=_summary(change),
         unique_id=_tag(change.at, f"changement/{change.pk}"),
@@ -99,8 +100,12 @@ def _add(atom: _Atom, change: PartnerChange) -> None:
 
 def _summary(change: PartnerChange) -> SafeString:
     """Its lines, in HTML; the title, where it has none."""
-    items = format_html_join("", "<li>{}</li>", ((line,) for line in change.lines))
-    return format_html("<ul>{}</ul>", items) if items else format_html("<p>{}</p>", str(change))
+    items = format_html_join("", "<li>{}</li>", ((french_spaces(line),) for line in change.lines))
+    return (
+        format_html("<ul>{}</ul>", items)
+        if items
+        else format_html("<p>{}</p>", french_spaces(str(change)))
+    )
 
 
 def _tag(day: datetime, what: str) -> str:

@@ -68,7 +68,7 @@ def settled_query(filters: Any, data: QueryDict) -> str:
 def without_filters(filters: Any, data: QueryDict, left_out: Collection[str]) -> str:
     """The same, without the filters of these names."""
     pairs = [
-        (key, value.strip())
+        (key, str(value).strip())
         for key, (name, is_multiple) in _keys_of(filters).items()
         if key in data and name not in left_out
         for value in (sorted(set(data.getlist(key))) if is_multiple else [data[key]])

@@ -42,8 +42,9 @@ class SecretAddress(models.Model):
     def issue(cls, **values: Any) -> tuple[Self, str]:
         """A new one, and its secret, which is not kept."""
         secret = secrets.token_urlsafe(32)
-        values = {**values, "digest": _digest(secret), "created_at": timezone.now()}
-        return cls._default_manager.create(**values), secret
+        made = cls(digest=_digest(secret), created_at=timezone.now(), **values)
+        made.save()
+        return made, secret
 
     def revoke(self) -> bool:
         """False where it was already; in a transaction."""

@@ -14,7 +14,7 @@ from snia.common.views import BrowseListView
 def list_page(route: str) -> type[BrowseListView] | None:
     """The page of the route; None where it is not a list with filters."""
     try:
-        view = getattr(resolve(reverse(route)).func, "view_class", object)
+        view: Any = getattr(resolve(reverse(route)).func, "view_class", object)
     except NoReverseMatch:
         return None
     return view if issubclass(view, BrowseListView) else None
