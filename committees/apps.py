@@ -11,13 +11,14 @@ class CommitteesConfig(AppConfig):
     verbose_name = _("Comités et réunions")
 
     def ready(self) -> None:
-        from committees import models, perms
+        from committees import models, on_partners, perms
         from committees.demonstration import DEMONSTRATION
         from committees.occasions import MEETINGS
         from committees.on_actions import SECTIONS, forget
+        from partners.sections import of_institution
         from programmes.progress.campaigns import register_occasions
         from programmes.removal import register_remover
-        from programmes.sections import register_section
+        from programmes.sections import of_action
 
         committees = models.Committee.objects.all
         meetings = models.Meeting.objects.select_related("committee").all
@@ -26,7 +27,9 @@ class CommitteesConfig(AppConfig):
         register(SearchSource(_("Réunions"), "committees:meetings", meetings, policy))
         register_occasions(MEETINGS)
         for section in SECTIONS:
-            register_section(section)
+            of_action.register(section)
+        for section in on_partners.OF_INSTITUTION:
+            of_institution.register(section)
         register_remover(forget)
         register_demonstration(DEMONSTRATION)
         register_work(_("Mes réunions"), "committees:desk", perms.may_follow)

@@ -10,8 +10,8 @@ from committees import perms
 from committees.alerts.raising import source_of
 from committees.models import AgendaItem, Alert, AlertStep, Decision
 from programmes.models import Action
-from programmes.sections import Section
 from snia.accounts.models import User
+from snia.common.sections import Section
 
 SHOWN = 10
 

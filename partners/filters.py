@@ -1,19 +1,11 @@
-"""Filters of the lists of institutions, projects and commitments."""
+"""Filters of the lists of institutions, projects and agreements."""
 
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import (
-    Agreement,
-    Commitment,
-    CommitmentActor,
-    Institution,
-    Priority,
-    Project,
-)
+from partners.models import Agreement, Institution, Project
 from snia.common.filters import MenuFilter, SearchFilterSet
-from snia.common.models import SearchableQuerySet
 
 
 class InstitutionFilter(SearchFilterSet):
@@ -53,37 +45,3 @@ class AgreementFilter(SearchFilterSet):
     class Meta:
         model = Agreement
         fields = ["q", "kind"]
-
-
-class CommitmentFilter(SearchFilterSet):
-    agency = MenuFilter(
-        label=_("Agence"),
-        queryset=Institution.objects.filter(pk__in=CommitmentActor.objects.values("institution")),
-        method="of_agency",
-        empty_label=_("Toutes"),
-    )
-    towards = MenuFilter(
-        label=_("Envers"),
-        queryset=Institution.objects.filter(
-            pk__in=Commitment.towards.through.objects.values("institution")
-        ),
-        empty_label=_("Toutes"),
-    )
-    status = django_filters.ChoiceFilter(
-        label=_("État"), choices=Commitment.Status.choices, empty_label=_("Tous")
-    )
-
-    class Meta:
-        model = Commitment
-        fields = ["q", "agency", "towards", "status"]
-
-    def search_words(
-        self, queryset: SearchableQuerySet, name: str, value: str
-    ) -> SearchableQuerySet:
-        """Words of the commitment itself, or of a priority that it answers."""
-        priorities = Priority.objects.search(value)
-        answering = Commitment.priorities.through.objects.filter(priority__in=priorities)
-        return queryset.filter(pk__in=answering.values("commitment")) | queryset.search(value)
-
-    def of_agency(self, queryset: QuerySet, name: str, agency: Institution) -> QuerySet:
-        return queryset.filter(pk__in=agency.commitment_roles.values("commitment"))

@@ -1,7 +1,10 @@
 from django.urls import path
 
 from partners import views
+from partners.coverage.views import CoverageView
+from partners.explorer.views import ExplorerView, FacetsView
 from partners.following import views as following
+from partners.territories.views import TerritoryListView, TerritoryView
 
 app_name = "partners"
 
@@ -16,9 +19,14 @@ urlpatterns = [
     path("forums/<slug:slug>/", views.ForumView.as_view(), name="forum"),
     path("cadres/", views.FrameworkListView.as_view(), name="frameworks"),
     path("cadres/<slug:slug>/", views.FrameworkView.as_view(), name="framework"),
+    path("qui-fait-quoi/", CoverageView.as_view(), name="coverage"),
+    path("territoires/", TerritoryListView.as_view(), name="territories"),
+    path("territoires/<int:pk>/", TerritoryView.as_view(), name="territory"),
     path("consultations/", views.ConsultationListView.as_view(), name="consultations"),
     path("consultations/<slug:slug>/", views.ConsultationView.as_view(), name="consultation"),
-    path("engagements/", views.CommitmentListView.as_view(), name="commitments"),
+    path("consultations/<slug:slug>/<str:letter>/", views.PriorityView.as_view(), name="priority"),
+    path("engagements/", ExplorerView.as_view(), name="commitments"),
+    path("engagements/facettes/", FacetsView.as_view(), name="facets"),
     path("engagements/<int:pk>/", views.CommitmentView.as_view(), name="commitment"),
     path("suivre/<str:word>/<int:pk>/", following.FollowView.as_view(), name="follow"),
     path("mes-suivis/", following.FollowingView.as_view(), name="following"),

@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, Exists, Model, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
-from partners import perms
-from partners.commitment_rows import commitment_rows
-from partners.filters import AgreementFilter, CommitmentFilter, InstitutionFilter, ProjectFilter
+from partners import perms, sections
+from partners.documents import documents_of
+from partners.explorer.rows import commitment_rows
+from partners.explorer.views import EXPLORER_CRUMB
+from partners.filters import AgreementFilter, InstitutionFilter, ProjectFilter
 from partners.following.views import FollowableMixin
 from partners.models import (
     Agreement,
@@ -21,11 +24,16 @@ from partners.models import (
     Forum,
     Framework,
     Institution,
+    Priority,
     Project,
     ProjectParty,
 )
-from snia.common.policies import PolicyMixin
+from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseDetailView, BrowseListView, TitledPageMixin
+
+CONSULTATIONS_CRUMB = (_("Consultations"), reverse_lazy("partners:consultations"))
+# What a page shows at once of what may be long.
+SHOWN = 50
 
 
 class PartnersMixin(PolicyMixin):
@@ -55,34 +63,27 @@ class InstitutionListView(PartnersMixin, BrowseListView):
 
 
 class InstitutionView(FollowableMixin, PartnersMixin, BrowseDetailView):
+    queryset = Institution.objects.select_related("parent", "source").prefetch_related(
+        "names",
+        "aliases",
+        "branches",
+        "affiliations__person",
+        "project_roles__project",
+        "agreements",
+        "consultations",
+        "hosted_editions__forum",
+    )
     template_name = "partners/institution.html"
-
-    def get_queryset(self) -> QuerySet:
-        return Institution.objects.select_related("parent", "source").prefetch_related(
-            "names",
-            "aliases",
-            "branches",
-            "affiliations__person",
-            "project_roles__project",
-            "agreements",
-            "consultations",
-            Prefetch("activity_roles", _activity_roles()),
-            "hosted_editions__forum",
-        )
-
-    def get_object(self, queryset: QuerySet | None = None) -> Institution:
-        institution: Institution = super().get_object(queryset)
-        for role in institution.activity_roles.all():
-            role.activity = role.activity.merged_into or role.activity
-        return institution
 
     def get_page_title(self) -> str:
         return self.object.full_name
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            commitments_taken=commitment_rows(self.object.commitments.all()),
-            commitments_received=commitment_rows(self.object.commitments_received.all()),
+            commitments_taken=commitment_rows(_latest(self.object.commitments)),
+            commitments_received=commitment_rows(_latest(self.object.commitments_received)),
+            sections=sections.of_institution.of(self.object, account_of(self.request)),
+            documents=documents_of(self.object),
             **kwargs,
         )
 
@@ -200,31 +201,55 @@ class ConsultationView(PartnersMixin, BrowseDetailView):
         return super().get_context_data(commitments=commitments, **kwargs)
 
     def get_breadcrumbs(self) -> Breadcrumbs:
-        return [(_("Consultations"), reverse_lazy("partners:consultations"))]
+        return [CONSULTATIONS_CRUMB]
 
 
-class CommitmentListView(PartnersMixin, BrowseListView):
-    page_title = _("Engagements")
-    filterset_class = CommitmentFilter
-    template_name = "partners/commitment_list.html"
+class PriorityView(PartnersMixin, BrowseDetailView):
+    """From what was asked for to what became of it, as far as the documents tell."""
 
-    def get_queryset(self) -> QuerySet:
-        # An index has this order; that of the consultations' positions sorts them all each time.
-        return Commitment.objects.order_by("consultation_id", "position", "pk")
+    template_name = "partners/priority.html"
 
-    def paginate_queryset(self, queryset: QuerySet, page_size: int) -> Any:
-        paginator, page, commitments, is_paginated = super().paginate_queryset(queryset, page_size)
-        return paginator, page, commitment_rows(commitments), is_paginated
+    def get_object(self, queryset: QuerySet | None = None) -> Priority:
+        priorities = Priority.objects.select_related("consultation__framework").prefetch_related(
+            "consultation__institutions_met__institution",
+            "consultation__dates",
+            "consultation__goals__goal",
+            "commitments__actor_roles__institution",
+            "commitments__sequels__project",
+            "commitments__sequels__source",
+            "commitments__project",
+        )
+        return get_object_or_404(
+            priorities, consultation__slug=self.kwargs["slug"], letter=self.kwargs["letter"]
+        )
+
+    def get_page_title(self) -> str:
+        return str(self.object)
+
+    def get_breadcrumbs(self) -> Breadcrumbs:
+        consultation = self.object.consultation
+        return [CONSULTATIONS_CRUMB, (str(consultation), consultation.get_absolute_url())]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        goals = [one for one in self.object.consultation.goals.all() if one.is_for(self.object)]
+        return super().get_context_data(goals=goals, **kwargs)
 
 
 class CommitmentView(FollowableMixin, PartnersMixin, BrowseDetailView):
     queryset = Commitment.objects.select_related(
         "consultation", "project", "source"
-    ).prefetch_related("actor_roles__institution", "towards", "priorities")
+    ).prefetch_related(
+        "actor_roles__institution",
+        "towards",
+        "priorities__consultation",
+        "places",
+        "sequels__project",
+        "sequels__source",
+    )
     template_name = "partners/commitment.html"
 
     def get_breadcrumbs(self) -> Breadcrumbs:
-        return [(_("Engagements"), reverse_lazy("partners:commitments"))]
+        return [EXPLORER_CRUMB]
 
 
 def _number_of(roles: type[Model], what: Any) -> Coalesce:
@@ -234,17 +259,7 @@ def _number_of(roles: type[Model], what: Any) -> Coalesce:
     return Coalesce(Subquery(number.values("number")), 0)
 
 
-def _activity_roles() -> QuerySet:
-    """Roles in activities, the same one once where activities were merged into one."""
-    roles = apps.get_model("programmes", "ActivityParty")._default_manager.annotate(
-        standing=Coalesce("activity__merged_into", "activity")
-    )
-    told_already = roles.filter(
-        institution=OuterRef("institution"),
-        role=OuterRef("role"),
-        standing=OuterRef("standing"),
-        pk__lt=OuterRef("pk"),
-    )
-    return roles.exclude(Exists(told_already)).select_related(
-        "activity__period", "activity__merged_into__period"
-    )
+def _latest(commitments: Any) -> QuerySet[Commitment]:
+    """What an institution's page shows of them; the explorer has them all."""
+    latest: QuerySet[Commitment] = commitments.all()[:SHOWN]
+    return latest

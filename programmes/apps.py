@@ -13,8 +13,12 @@ class ProgrammesConfig(AppConfig):
     verbose_name = _("Programmes et activités")
 
     def ready(self) -> None:
-        from programmes import models, perms
+        from partners.explorer.filters import seek_by
+        from partners.sections import of_institution, of_region
+        from partners.territories.counts import register as register_places
+        from programmes import models, on_partners, perms
         from programmes.demonstration import DEMONSTRATION
+        from programmes.partnership import CRITERIA
 
         def rows(model: Any, *related: str) -> Any:
             return model._default_manager.select_related(*related).all
@@ -30,6 +34,13 @@ class ProgrammesConfig(AppConfig):
             (_("Défis et contraintes"), "", rows(models.Challenge, "programme")),
         ):
             register(SearchSource(label, url, queryset, perms.may_browse_strategy))
+        for criterion in CRITERIA:
+            seek_by(criterion)
+        for section in on_partners.OF_INSTITUTION:
+            of_institution.register(section)
+        for section in on_partners.OF_REGION:
+            of_region.register(section)
+        register_places(on_partners.PLACES)
         register_demonstration(DEMONSTRATION)
         register_work(_("Mes actions"), "programmes:desk", perms.comes_to_report)
         register_work(_("Campagnes"), "programmes:campaigns", perms.may_run_campaigns)

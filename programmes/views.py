@@ -9,7 +9,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
-from programmes import perms
+from programmes import perms, sections
 from programmes.action_rows import action_rows
 from programmes.filters import ActionFilter, ActivityFilter
 from programmes.models import (
@@ -25,7 +25,6 @@ from programmes.models import (
 )
 from programmes.overview import reported_by_period
 from programmes.progress.duplicates import reporters, standing_for
-from programmes.sections import sections_of
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseDetailView, BrowseListView, TitledPageMixin
 
@@ -154,7 +153,7 @@ class ActionView(BrowseDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             activities=_listed(standing_for(self.object.activities.all())),
-            sections=sections_of(self.object, account_of(self.request)),
+            sections=sections.of_action.of(self.object, account_of(self.request)),
             **kwargs,
         )
 

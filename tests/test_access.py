@@ -20,7 +20,7 @@ from committees.models import (
     Minutes,
     MinutesRemark,
 )
-from partners.models import Agreement, Commitment, Consultation, Forum, Framework, Project
+from partners.models import Agreement, Commitment, Consultation, Forum, Framework, Place, Project
 from programmes.models import (
     Activity,
     Attachment,
@@ -96,6 +96,10 @@ def an_aside_key() -> int:
 
 def a_version_key() -> int:
     return ItemVersion.objects.kept().first().pk
+
+
+def a_region_key() -> int:
+    return first(Place, kind="region").pk
 
 
 def an_institution_key() -> int:
@@ -308,6 +312,11 @@ ROUTES = [
     Route("partners:consultations"),
     Route("partners:consultation", kwargs={"slug": Consultation}),
     Route("partners:commitments"),
+    Route("partners:facets"),
+    Route("partners:priority", kwargs={"slug": "2008-emploi", "letter": "a"}),
+    Route("partners:coverage"),
+    Route("partners:territories"),
+    Route("partners:territory", kwargs={"pk": a_region_key}),
     Route("partners:commitment", kwargs={"pk": Commitment}),
     Route(
         "partners:follow",

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from committees.models import AgendaItem, Committee, Meeting
 from partners.letters import expand_letters
@@ -177,6 +179,30 @@ def test_the_actors_of_a_commitment_make_up_its_line(consulted: Consulted) -> No
                 assert name in actors
                 left = left.replace(name, "", 1)
             assert NOT_ACTORS.sub("", left) == ""
+
+
+def test_every_cell_is_found_in_the_explorer(consulted: Consulted, secretariat: Client) -> None:
+    """By agency, by institution, by priority (ranges expanded) and by strategy."""
+    goals = {goal.code: goal.pk for goal in Framework.objects.get(slug="un-2008").goals.all()}
+    for cells, consultation in consulted:
+        met = consultation.institutions.values_list("pk", flat=True)
+        priorities = {one.letter: one.pk for one in consultation.priorities.all()}
+        taken = zip(consultation.commitments.all(), LINE.findall(cells[5]), strict=True)
+        for commitment, (letters, _actors) in taken:
+            agencies = commitment.actors.values_list("pk", flat=True)
+            answered = [
+                goals[f"{major}.{minor}"]
+                for letter, _objective, major, minor in GOAL.findall(cells[4])
+                if not letter or letter in expand_letters(letters)
+            ]
+            for sought in (
+                *({"agency": agency} for agency in agencies),
+                *({"towards": institution} for institution in met),
+                *({"priority": priorities[letter]} for letter in expand_letters(letters)),
+                *({"strategy": goal, "agency": agencies[0]} for goal in answered),
+            ):
+                html = secretariat.get(reverse("partners:commitments"), sought).content.decode()
+                assert commitment.get_absolute_url() in html, (commitment, sought)
 
 
 def test_every_priority_is_taken_by_someone(table: Table) -> None:

@@ -1,9 +1,12 @@
 """Commitments: what an agency undertook, towards whom, for what, and what became of it."""
 
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +15,24 @@ from partners.models.consultations import Consultation, Priority
 from partners.models.institutions import Institution
 from partners.models.places import Place
 from partners.models.projects import Project
-from snia.common.models import ApproximatelyDated, Searchable
+from snia.common.models import ApproximatelyDated, Searchable, SearchableQuerySet
 from snia.provenance.models import Sourced
+
+
+class CommitmentQuerySet(SearchableQuerySet):
+    def holding(self, word: str) -> Q:
+        """Also by the priorities that it answers, and by the names of who acts or asked."""
+        named = Institution.objects.search(word)
+        asked = Commitment.priorities.through.objects.filter(
+            priority__in=Priority.objects.search(word)
+        )
+        received = Commitment.towards.through.objects.filter(institution__in=named)
+        actors = CommitmentActor.objects.filter(institution__in=named)
+        return reduce(
+            or_,
+            (Q(pk__in=rows.values("commitment")) for rows in (asked, received, actors)),
+            super().holding(word),
+        )
 
 
 class Commitment(Searchable, ApproximatelyDated, Sourced):
@@ -67,6 +86,8 @@ class Commitment(Searchable, ApproximatelyDated, Sourced):
     outcome = models.TextField(_("suite donnée"), blank=True)
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
 
+    objects: ClassVar[Any] = CommitmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("engagement")
         verbose_name_plural = _("engagements")
@@ -77,12 +98,12 @@ class Commitment(Searchable, ApproximatelyDated, Sourced):
         constraints = [
             *ApproximatelyDated.Meta.constraints,
             models.CheckConstraint(
-                condition=~models.Q(description="", written=""),
+                condition=~Q(description="", written=""),
                 name="commitment_says_what",
                 violation_error_message=_("Dire à quoi l'engagement porte."),
             ),
             models.CheckConstraint(
-                condition=models.Q(letters="") | models.Q(consultation__isnull=False),
+                condition=Q(letters="") | Q(consultation__isnull=False),
                 name="commitment_letters_need_consultation",
                 violation_error_message=_(
                     "Les lettres renvoient aux priorités d'une consultation."

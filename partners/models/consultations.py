@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from partners.letters import expand_letters
 from partners.models.frameworks import Framework, FrameworkGoal
 from partners.models.institutions import Institution
 from partners.models.people import Person
@@ -165,6 +166,9 @@ class Priority(Searchable):
     def __str__(self) -> str:
         return f"{self.letter}) {self.text}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("partners:priority", args=[self.consultation.slug, self.letter])
+
     def searchable_text(self) -> str:
         return f"{self.heading} {self.text}"
 
@@ -203,3 +207,6 @@ class ConsultationGoal(models.Model):
 
     def __str__(self) -> str:
         return str(self.goal)
+
+    def is_for(self, priority: Priority) -> bool:
+        return not self.letters or priority.letter in expand_letters(self.letters)

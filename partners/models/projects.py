@@ -1,6 +1,6 @@
 """Cooperation projects, programmes and instruments."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,13 +15,10 @@ from snia.provenance.models import Sourced
 
 
 class ProjectQuerySet(SearchableQuerySet):
-    def search(self, words: str) -> Self:
+    def holding(self, word: str) -> Q:
         """Also by the names of its parties: HCR finds what UNHCR implements."""
-        institutions = Institution.objects.search(words)
-        parties = ProjectParty.objects.filter(institution__in=institutions)
-        return self.filter(
-            Q(pk__in=super().search(words).values("pk")) | Q(pk__in=parties.values("project"))
-        )
+        parties = ProjectParty.objects.filter(institution__in=Institution.objects.search(word))
+        return super().holding(word) | Q(pk__in=parties.values("project"))
 
 
 class Project(Searchable, ApproximatelyDated, Sourced):

@@ -86,14 +86,14 @@ class ActivityTableColumn(models.Model):
 
 
 class ActivityQuerySet(SearchableQuerySet):
-    def search(self, words: str) -> Self:
+    def holding(self, word: str) -> Q:
         """Also by the names of its institutions (HCR finds UNHCR's) and of its places."""
-        institutions = Institution.objects.search(words)
-        places = Place.objects.search(words)
+        institutions = Institution.objects.search(word)
+        places = Place.objects.search(word)
         parties = ActivityParty.objects.filter(institution__in=institutions)
         located = Activity.places.through.objects.filter(place__in=places)
-        return self.filter(
-            Q(pk__in=super().search(words).values("pk"))
+        return (
+            super().holding(word)
             | Q(pk__in=parties.values("activity"))
             | Q(pk__in=located.values("activity"))
         )

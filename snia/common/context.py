@@ -22,6 +22,8 @@ _ENTRIES = (
     (_("Forums"), "partners:forums"),
     (_("Consultations"), "partners:consultations"),
     (_("Engagements"), "partners:commitments"),
+    (_("Qui fait quoi"), "partners:coverage"),
+    (_("Territoires"), "partners:territories"),
     (_("Cadres"), "partners:frameworks"),
     (_("Bilans"), "reporting:editions"),
 )

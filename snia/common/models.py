@@ -96,8 +96,12 @@ class SearchableQuerySet(models.QuerySet):
             return self.none()
         found = self
         for word in folded:
-            found = found.filter(search_text__contains=f" {word}")
+            found = found.filter(self.holding(word))
         return found
+
+    def holding(self, word: str) -> Q:
+        """What holds one word; a kind of record may be found by more than its own texts."""
+        return Q(search_text__contains=f" {word}")
 
 
 class Searchable(models.Model):
