@@ -34,7 +34,7 @@ def an_agency() -> Institution:
 
 def hidden_fields(page: str) -> dict[str, str]:
     """What the block of the list would send, but for the title."""
-    found = re.findall(r'type="hidden" name="(liste|filtres)" value="([^"]*)"', page)
+    found = re.findall(r'type="hidden"\s+name="(liste|filtres)"\s+value="([^"]*)"', page)
     return {name: value.replace("&amp;", "&") for name, value in found}
 
 
@@ -131,7 +131,7 @@ def test_what_can_not_be_saved_is_said_and_kept(query, title, said, partner):
 
 
 @pytest.mark.parametrize(
-    "route", ["", "home", "partners:commitment", "admin:index", "é:è", "x" * 500]
+    "route", ["\0", "", "home", "partners:commitment", "admin:index", "é:è", "x" * 500]
 )
 def test_a_page_that_is_no_list_keeps_nothing(route, partner):
     assert save(partner, "status=fulfilled", route=route).status_code == 404
@@ -173,6 +173,12 @@ def test_the_views_of_a_list_come_when_they_are_unfolded(partner):
     whole = partner.get(address).content.decode()  # without JavaScript, a page
     assert "Tenus" in whole
     assert "<html" in whole
+
+
+@pytest.mark.parametrize("liste", ["%00", "nimporte", "home", "%ff"])
+def test_a_list_that_is_none_narrows_nothing(liste, partner):
+    saved(partner, "status=fulfilled", "Tenus")
+    assert "Tenus" in partner.get(reverse("saved:views") + f"?liste={liste}").content.decode()
 
 
 def test_a_list_costs_no_query_for_the_views(partner, django_assert_max_num_queries):
@@ -231,7 +237,7 @@ def test_nobody_else_shares(partner):
 
 def test_a_view_of_a_list_that_one_may_no_longer_read_is_not_offered(monkeypatch, partner):
     view = saved(partner, "status=fulfilled", "Les miens")
-    monkeypatch.setattr("partners.views.CommitmentListView.policy", lambda user: False)
+    monkeypatch.setattr("partners.explorer.views.ExplorerView.policy", lambda user: False)
     assert partner.get(view.get_absolute_url()).status_code == 404
     page = partner.get(reverse("saved:views")).content.decode()
     assert view.get_absolute_url() + '"' not in page  # but may be deleted

@@ -1,6 +1,6 @@
 """The lists whose filters can be kept: every page with filters, found by the name of its route."""
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from django.http import QueryDict
@@ -10,14 +10,19 @@ from snia.common.filters import settled_query, without_filters
 from snia.common.views import BrowseListView
 
 
-@lru_cache(maxsize=200)
 def list_page(route: str) -> type[BrowseListView] | None:
     """The page of the route; None where it is not a list with filters."""
     try:
-        view: Any = getattr(resolve(reverse(route)).func, "view_class", object)
+        view = _view_of(route)
     except NoReverseMatch:
         return None
     return view if issubclass(view, BrowseListView) else None
+
+
+@cache
+def _view_of(route: str) -> Any:
+    """What raises is not kept: names that people make up take no room."""
+    return getattr(resolve(reverse(route)).func, "view_class", object)
 
 
 def readable_list(route: str, user: Any) -> type[BrowseListView] | None:

@@ -18,7 +18,7 @@ from snia.common.started_forms import add_errors
 from snia.common.views import Breadcrumbs, BrowseListView, TitledPageMixin
 from snia.saved import perms, services
 from snia.saved.forms import SavedViewForm, TitleForm
-from snia.saved.lists import readable_list, without_what_is_gone
+from snia.saved.lists import list_page, readable_list, without_what_is_gone
 from snia.saved.models import SavedView
 
 
@@ -53,7 +53,7 @@ class SavedViewsView(_Page):
         """Those that can be opened, and one's own of a list that is no more."""
         account = account_of(self.request)
         views = perms.readable_views(account, SavedView.objects.all())
-        views = views.filter(route=route) if route else views
+        views = views.filter(route=route) if list_page(route) else views
         department = perms.may_share_views(account)
         rows = [
             {
