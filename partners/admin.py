@@ -1,8 +1,14 @@
 """The partners' reference data."""
 
+from collections.abc import Iterable
+from contextlib import nullcontext
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 
 from partners import models
+from partners.following.changes import Kind, tell_change, telling_changes
 from snia.common.admin import CompactInline, ReferenceAdmin
 
 
@@ -11,6 +17,36 @@ def inline(inline_model: type, **options: object) -> type[CompactInline]:
     return type(
         f"{inline_model.__name__}Inline", (CompactInline,), {"model": inline_model, **options}
     )
+
+
+class FollowedAdmin(ReferenceAdmin):
+    """What is done to its records is told to those who follow them."""
+
+    def changeform_view(
+        self,
+        request: Any,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        is_saved = request.method == "POST"
+        record = self.get_object(request, unquote(object_id)) if object_id and is_saved else None
+        told = telling_changes(record, actor=request.user) if record else nullcontext()
+        with told:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def log_addition(self, request: Any, obj: Any, message: Any) -> Any:
+        tell_change(record=obj, kind=Kind.CREATED, actor=request.user)
+        return super().log_addition(request, obj, message)
+
+    def log_deletions(self, request: Any, queryset: Any) -> Any:
+        _tell_removal(queryset, request.user)
+        return super().log_deletions(request, queryset)
+
+
+def _tell_removal(records: Iterable[Any], actor: Any) -> None:
+    for record in records:
+        tell_change(record=record, kind=Kind.REMOVED, actor=actor)
 
 
 class AmountInline(CompactInline):
@@ -46,7 +82,7 @@ class PlaceAdmin(ReferenceAdmin):
 
 
 @admin.register(models.Institution)
-class InstitutionAdmin(ReferenceAdmin):
+class InstitutionAdmin(FollowedAdmin):
     list_display = ["label", "full_name", "kind", "is_active"]
     list_filter = ["kind", "is_active"]
     search_fields = ["search_text", "slug"]
@@ -80,7 +116,7 @@ class FrameworkGoalAdmin(ReferenceAdmin):
 
 
 @admin.register(models.Project)
-class ProjectAdmin(ReferenceAdmin):
+class ProjectAdmin(FollowedAdmin):
     list_display = ["title", "acronym", "kind"]
     list_filter = ["kind"]
     search_fields = ["search_text", "title", "acronym"]
@@ -132,6 +168,11 @@ class ConsultationAdmin(ReferenceAdmin):
         inline(models.ConsultationGoal),
     ]
 
+    def log_deletions(self, request: Any, queryset: Any) -> Any:
+        """The commitments taken up in a consultation go with it."""
+        _tell_removal(models.Commitment.objects.filter(consultation__in=queryset), request.user)
+        return super().log_deletions(request, queryset)
+
 
 @admin.register(models.Priority)
 class PriorityAdmin(ReferenceAdmin):
@@ -142,7 +183,7 @@ class PriorityAdmin(ReferenceAdmin):
 
 
 @admin.register(models.Commitment)
-class CommitmentAdmin(ReferenceAdmin):
+class CommitmentAdmin(FollowedAdmin):
     list_display = ["__str__", "consultation", "status"]
     list_filter = ["status"]
     list_select_related = ["consultation"]

@@ -20,3 +20,14 @@ def may_browse_partners(user: "User | AnonymousUser") -> bool:
 def may_see_people(user: "User | AnonymousUser") -> bool:
     """Names of people are personal data (law 09-08): the secretariat and the administrator."""
     return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)
+
+
+def may_follow(user: "User | AnonymousUser") -> bool:
+    """Whoever may browse the partners follows their records."""
+    return may_browse_partners(user)
+
+
+def holds_a_secret(user: "User | AnonymousUser") -> bool:
+    """The address of a feed opens to whoever holds it, without an account: the secret in it says
+    whose it is, and it tells what that person may still read."""
+    return True

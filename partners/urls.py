@@ -4,6 +4,7 @@ from partners import views
 from partners.consultation_table import ConsultationTableView
 from partners.coverage.views import CoverageView
 from partners.explorer.views import ExplorerView, FacetsView
+from partners.following import views as following
 from partners.iati.views import IatiView
 from partners.money.views import MoneyProjectsView, MoneyView
 from partners.territories.views import TerritoryListView, TerritoryView
@@ -34,4 +35,8 @@ urlpatterns = [
     path("engagements/", ExplorerView.as_view(), name="commitments"),
     path("engagements/facettes/", FacetsView.as_view(), name="facets"),
     path("engagements/<int:pk>/", views.CommitmentView.as_view(), name="commitment"),
+    path("suivre/<str:word>/<int:pk>/", following.FollowView.as_view(), name="follow"),
+    path("mes-suivis/", following.FollowingView.as_view(), name="following"),
+    path("mes-suivis/flux/<int:pk>/", following.RevokeFeedView.as_view(), name="feed-revoke"),
+    path("flux/engagements/<str:secret>.atom", following.FeedView.as_view(), name="feed"),
 ]

@@ -15,6 +15,7 @@ from partners.documents import documents_of
 from partners.explorer.rows import commitment_rows
 from partners.explorer.views import EXPLORER_CRUMB
 from partners.filters import AgreementFilter, InstitutionFilter, ProjectFilter
+from partners.following.views import FollowableMixin
 from partners.models import (
     Agreement,
     Commitment,
@@ -64,7 +65,7 @@ class InstitutionListView(ExportMixin, PartnersMixin, BrowseListView):
         ).order_by("sort_key", "slug")
 
 
-class InstitutionView(PartnersMixin, BrowseDetailView):
+class InstitutionView(FollowableMixin, PartnersMixin, BrowseDetailView):
     queryset = Institution.objects.select_related("parent", "source").prefetch_related(
         "names",
         "aliases",
@@ -103,7 +104,7 @@ class ProjectListView(ExportMixin, PartnersMixin, BrowseListView):
         return Project.objects.prefetch_related("parties__institution", "amounts")
 
 
-class ProjectView(PartnersMixin, BrowseDetailView):
+class ProjectView(FollowableMixin, PartnersMixin, BrowseDetailView):
     queryset = Project.objects.select_related("parent", "source").prefetch_related(
         "parties__institution",
         "amounts__source",
@@ -250,7 +251,7 @@ class PriorityView(PartnersMixin, BrowseDetailView):
         return super().get_context_data(goals=goals, **kwargs)
 
 
-class CommitmentView(PartnersMixin, BrowseDetailView):
+class CommitmentView(FollowableMixin, PartnersMixin, BrowseDetailView):
     queryset = Commitment.objects.select_related(
         "consultation", "project", "source"
     ).prefetch_related(

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("partners.urls")),
     path("", include("reporting.urls")),
     path("exports/", include("snia.exports.urls")),
+    path("", include("snia.saved.urls")),
     path("compte/", include("snia.accounts.urls")),
     path("admin/", admin.site.urls),
     path("healthz", pages.health, name="health"),

@@ -127,6 +127,13 @@ ROUTES = [
     Route("search"),
     Route("csrf-token"),
     Route("sources"),
+    Route("saved:views"),
+    # Nothing is sent, or no such view: who may keep some is told so. tests/test_saved_views.py
+    # has those of others.
+    Route("saved:save", method="post", answer="404"),
+    Route("saved:view", kwargs={"pk": 0}, answer="404"),
+    Route("saved:change", kwargs={"pk": 0}, answer="404"),
+    Route("saved:forget", kwargs={"pk": 0}, method="post", answer="404"),
     Route("health", EVERYONE),
     Route("exports:exports"),
     # Of their owner alone: tests/test_exports_background.py has the others.
@@ -320,6 +327,16 @@ ROUTES = [
     Route("partners:territories"),
     Route("partners:territory", kwargs={"pk": a_region_key}),
     Route("partners:commitment", kwargs={"pk": Commitment}),
+    Route(
+        "partners:follow",
+        kwargs={"word": "engagement", "pk": Commitment},
+        method="post",
+        answer="302",
+    ),
+    Route("partners:following"),
+    Route("partners:feed-revoke", kwargs={"pk": 0}, method="post", answer="404"),
+    # Open to whoever holds the secret, which nobody does here.
+    Route("partners:feed", EVERYONE, {"secret": "x"}, answer="404"),
     Route("reporting:editions"),
     Route("reporting:edition", kwargs={"slug": "2020"}),
     # Nothing is rendered in this test: who may read is sent to the page that says so.

@@ -93,7 +93,16 @@ def test_every_view_of_ours_asks_a_policy():
 
 
 @pytest.mark.parametrize(
-    "app", ["snia.accounts", "snia.exports", "partners", "programmes", "committees", "reporting"]
+    "app",
+    [
+        "snia.accounts",
+        "snia.exports",
+        "snia.saved",
+        "partners",
+        "programmes",
+        "committees",
+        "reporting",
+    ],
 )
 def test_every_rule_of_access_is_said_in_words(app):
     policies = __import__(f"{app}.perms", fromlist=["perms"])

@@ -24,6 +24,7 @@ from tests import (
     constraints_committees,
     constraints_decisions,
     constraints_exports,
+    constraints_following,
     constraints_invitations,
     constraints_minutes,
     constraints_partners,
@@ -42,6 +43,7 @@ OUR_APPS = (
     "audit",
     "provenance",
     "exports",
+    "saved",
     "partners",
     "programmes",
     "committees",
@@ -59,12 +61,14 @@ SAID_OTHERWISE = {
     "remark_not_empty": "ne peut pas être vide",
     "decision_says_something": "ne peut pas être vide",
     "alert_says_something": "ne peut pas être vide",
+    "saved_view_has_title_and_filters": "ne peut pas être vide",
     "minutes_remark_not_empty": "ne peut pas être vide",
 }
 
 CASES = (
     constraints_accounts,
     constraints_partners,
+    constraints_following,
     constraints_programmes,
     constraints_progress,
     constraints_committees,

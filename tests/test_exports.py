@@ -294,7 +294,7 @@ def test_what_a_file_can_not_hold_is_dropped(secretariat):
         exported(secretariat, "partners:commitments", form)
     rows = excel_rows(exported(secretariat, "partners:commitments", "xlsx"))
     told = next(
-        row["Ligne du document"] for row in rows if "avantaprès" in row["Ligne du document"]
+        row["Engagement ou projet"] for row in rows if "avantaprès" in row["Engagement ou projet"]
     )
     assert told.endswith("[…] (la suite est sur le site)")
     assert len(told) < 32_767
@@ -319,7 +319,7 @@ def test_libreoffice_opens_it_without_repair(secretariat, tmp_path):
     assert cells[0]["=1+1"].data_type == "s"
     assert cells[1][2_400_000].data_type == "n"
     assert cells[2][datetime(2031, 5, 4)].is_date
-    assert cells[0]["Ligne du document"].font.bold
+    assert cells[0]["Engagement ou projet"].font.bold
 
 
 # --- CSV and HXL ---------------------------------------------------------------------------

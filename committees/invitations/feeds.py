@@ -1,15 +1,11 @@
 """Calendars to subscribe to: an address whose secret only its owner was shown."""
 
-import hashlib
-import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees import perms
@@ -17,19 +13,10 @@ from committees.invitations import events, telling
 from committees.models import CalendarFeed, Committee, Meeting
 from snia.accounts.models import User
 from snia.audit import services as audit
+from snia.common.secret_addresses import Document
 
 # Calendars keep what they read: a year back is enough for one that starts today.
 BACK = timedelta(days=366)
-
-
-@dataclass(frozen=True)
-class Document:
-    content: bytes
-    changed_at: datetime
-
-    @property
-    def etag(self) -> str:
-        return f'"{hashlib.sha256(self.content).hexdigest()}"'
 
 
 @transaction.atomic
@@ -37,27 +24,20 @@ def create(owner: User, *, committee: Committee | None = None) -> tuple[Calendar
     """The feed and the secret of its address, which is not kept."""
     if committee is not None and not may_subscribe(owner).filter(pk=committee.pk).exists():
         raise ValidationError({"committee": _("Choisir un des comités proposés.")})
-    secret = secrets.token_urlsafe(32)
-    feed = CalendarFeed.objects.create(
-        owner=owner, committee=committee, digest=_digest(secret), created_at=timezone.now()
-    )
+    feed, secret = CalendarFeed.issue(owner=owner, committee=committee)
     _tell(feed, _("Agenda partagé : %s"))
     return feed, secret
 
 
 @transaction.atomic
 def revoke(feed: CalendarFeed) -> None:
-    feed = CalendarFeed.objects.select_for_update().get(pk=feed.pk)
-    if feed.revoked_at is None:
-        feed.revoked_at = timezone.now()
-        feed.save(update_fields=["revoked_at"])
+    if feed.revoke():
         _tell(feed, _("Agenda révoqué : %s"))
 
 
 def find(secret: str) -> CalendarFeed | None:
     """The feed of an address that still answers."""
-    related = CalendarFeed.objects.live().select_related("owner", "committee")
-    return related.filter(digest=_digest(secret)).first()
+    return CalendarFeed.objects.opened_by(secret).select_related("owner", "committee").first()
 
 
 def may_subscribe(owner: User) -> Any:
@@ -77,7 +57,12 @@ def document_of(feed: CalendarFeed, now: datetime) -> Document:
     ]
     name = _("Réunions SNIA : %s") % feed.committee if feed.committee else _("Réunions SNIA")
     changed_at = max(stamps, default=feed.created_at)
-    return Document(events.feed(told, name).encode(), changed_at)
+    return Document(
+        events.feed(told, name).encode(),
+        changed_at,
+        content_type="text/calendar; charset=utf-8",
+        filename="reunions.ics",
+    )
 
 
 def _meetings(feed: CalendarFeed, now: datetime) -> Any:
@@ -96,10 +81,6 @@ def _meetings(feed: CalendarFeed, now: datetime) -> Any:
 
 def _changed_at(meeting: Any, feed: CalendarFeed) -> datetime:
     return meeting.last_step or feed.created_at
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _tell(feed: CalendarFeed, summary: str) -> None:

@@ -1,25 +1,15 @@
 """Addresses that calendars read by themselves."""
 
-from typing import Any, ClassVar, Self
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from committees.models.bodies import Committee
+from snia.common.secret_addresses import SecretAddress
 
 
-class CalendarFeedQuerySet(models.QuerySet):
-    def live(self) -> Self:
-        """Those whose address still answers."""
-        return self.filter(revoked_at__isnull=True, owner__is_active=True)
-
-
-class CalendarFeed(models.Model):
-    """A person's meetings, or one committee's, at an address of its own.
-
-    Only the fingerprint of its secret is kept: who reads the database can't read the calendar.
-    """
+class CalendarFeed(SecretAddress):
+    """A person's meetings, or one committee's, at an address of its own."""
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -36,11 +26,6 @@ class CalendarFeed(models.Model):
         related_name="+",
         help_text=_("Vide : toutes les réunions de la personne."),
     )
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(_("créé le"))
-    revoked_at = models.DateTimeField(_("révoqué le"), null=True, blank=True)
-
-    objects: ClassVar[Any] = CalendarFeedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agenda partagé")

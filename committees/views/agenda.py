@@ -14,9 +14,10 @@ from committees import perms
 from committees.meetings import agenda, documents
 from committees.meetings.forms import ItemForm
 from committees.models import AgendaItem, ItemDocument
-from committees.views.base import MeetingMixin, RunMeetingMixin, add_errors, tell_refusal
+from committees.views.base import MeetingMixin, RunMeetingMixin, tell_refusal
 from partners.perms import may_see_people
 from snia.common.policies import account_of
+from snia.common.started_forms import add_errors
 from snia.common.uploads import refused_upload
 from snia.common.views import Breadcrumbs
 

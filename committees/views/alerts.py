@@ -22,11 +22,11 @@ from committees.alerts.wording import rules_in_words
 from committees.figures import tiles_of
 from committees.filters import AlertFilter
 from committees.models import Alert, AlertStep
-from committees.views.base import add_errors
 from partners.perms import may_see_people
 from programmes.models import Action
 from programmes.progress.board import Tile
 from snia.common.policies import PolicyMixin, account_of
+from snia.common.started_forms import add_errors
 from snia.common.views import Breadcrumbs, BrowseListView, TitledPageMixin
 from snia.exports.lists import ExportMixin
 

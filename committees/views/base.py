@@ -16,7 +16,6 @@ from committees import perms
 from committees.models import Meeting
 from snia.accounts.models import User
 from snia.common.policies import PolicyMixin, account_of
-from snia.common.started_forms import StartedMixin
 from snia.common.views import Breadcrumbs, TitledPageMixin
 
 MEETINGS_CRUMB = (_("Réunions"), reverse_lazy("committees:meetings"))
@@ -108,15 +107,3 @@ def tell_refusal(request: HttpRequest, error: ValidationError) -> None:
     """Each message of a refusal, above the page that comes next."""
     for message in error.messages:
         messages.error(request, message)
-
-
-def add_errors(form: Any, error: ValidationError) -> None:
-    """A refusal of a verb, beside the fields that it names; what was typed stays."""
-    if isinstance(form, StartedMixin):
-        form.learn(error)
-    by_field = getattr(error, "error_dict", None)
-    if by_field is None:
-        form.add_error(None, error)
-        return
-    for name, errors in by_field.items():
-        form.add_error(name if name in form.fields else None, errors)

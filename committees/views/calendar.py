@@ -23,9 +23,9 @@ from committees.rhythm.forms import ExplanationForm, HoursForm, typed_of
 from committees.rhythm.held import held_and_expected, held_in_year, total_of
 from committees.rhythm.planning import Choice, plan_chosen
 from committees.rhythm.year import Refused, YearOfBodies, key_of
-from committees.views.base import add_errors
 from programmes.models import Period
 from snia.common.policies import PolicyMixin, account_of
+from snia.common.started_forms import add_errors
 from snia.common.typography import long_date
 from snia.common.views import Breadcrumbs, TitledPageMixin
 

@@ -22,11 +22,12 @@ from committees.decisions.reminding import plan_reminders, send_reminders
 from committees.figures import tiles_of
 from committees.filters import DecisionFilter
 from committees.models import AgendaItem, AlertStep, Decision, Message
-from committees.views.base import MeetingMixin, RunMeetingMixin, add_errors
+from committees.views.base import MeetingMixin, RunMeetingMixin
 from partners.perms import may_see_people
 from programmes.models import Action
 from programmes.progress.board import Tile
 from snia.common.policies import PolicyMixin, account_of
+from snia.common.started_forms import add_errors
 from snia.common.views import Breadcrumbs, BrowseListView, TitledPageMixin
 from snia.exports.lists import ExportMixin
 

@@ -1,7 +1,5 @@
 """Calendars to subscribe to: a person's page, and the address that calendars read."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -10,9 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.decorators import method_decorator
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -22,9 +18,10 @@ from committees import perms
 from committees.invitations import feeds
 from committees.invitations.forms import FeedForm
 from committees.models import CalendarFeed
-from committees.views.base import MEETINGS_CRUMB, add_errors
+from committees.views.base import MEETINGS_CRUMB
 from snia.common.addresses import site_address
 from snia.common.policies import PolicyMixin, account_of
+from snia.common.started_forms import add_errors
 from snia.common.views import Breadcrumbs, TitledPageMixin
 
 
@@ -87,16 +84,4 @@ class FeedView(PolicyMixin):
         feed = feeds.find(secret)
         if feed is None:
             raise Http404
-        document = feeds.document_of(feed, timezone.now())
-        headers: dict[str, Any] = {
-            "ETag": document.etag,
-            "Last-Modified": http_date(document.changed_at.timestamp()),
-            "Cache-Control": "private, no-cache",
-            "X-Robots-Tag": "noindex, nofollow",
-            "Content-Disposition": 'inline; filename="reunions.ics"',
-        }
-        response = HttpResponse(
-            document.content, content_type="text/calendar; charset=utf-8", headers=headers
-        )
-        # By the ETag only: who comes to a committee later sees meetings that changed before.
-        return get_conditional_response(request, etag=document.etag, response=response)  # type: ignore[return-value]
+        return feeds.document_of(feed, timezone.now()).answer(request)

@@ -24,11 +24,11 @@ from committees.views.base import (
     MEETINGS_CRUMB,
     MeetingMixin,
     RunMeetingMixin,
-    add_errors,
     tell_refusal,
 )
 from partners.perms import may_see_people
 from snia.common.policies import PolicyMixin, account_of
+from snia.common.started_forms import add_errors
 from snia.common.views import Breadcrumbs, BrowseListView, TitledPageMixin
 from snia.exports.lists import ExportMixin
 

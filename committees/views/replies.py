@@ -17,8 +17,9 @@ from committees import perms
 from committees.invitations import replies, telling, tokens
 from committees.invitations.forms import ReplyForm
 from committees.models import Invitation, Invitee, Reply
-from committees.views.base import MeetingMixin, add_errors
+from committees.views.base import MeetingMixin
 from snia.common.policies import PolicyMixin, account_of
+from snia.common.started_forms import add_errors
 
 
 @method_decorator(login_not_required, name="dispatch")

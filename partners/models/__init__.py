@@ -2,6 +2,7 @@
 
 from partners.models.agreements import Agreement, AgreementParty
 from partners.models.amounts import Amount
+from partners.models.changes import PartnerChange
 from partners.models.classification import ProjectMarker, ProjectResult, ProjectSector
 from partners.models.commitments import Commitment, CommitmentActor, CommitmentSequel
 from partners.models.consultations import (
@@ -12,6 +13,7 @@ from partners.models.consultations import (
     ConsultationInstitution,
     Priority,
 )
+from partners.models.following import ChangeFeed, Follow
 from partners.models.forums import Forum, ForumEdition, ForumOrgan
 from partners.models.frameworks import Framework, FrameworkGoal
 from partners.models.institutions import Institution, InstitutionAlias, InstitutionName
@@ -25,6 +27,7 @@ __all__ = [
     "Agreement",
     "AgreementParty",
     "Amount",
+    "ChangeFeed",
     "Commitment",
     "CommitmentActor",
     "CommitmentSequel",
@@ -34,6 +37,7 @@ __all__ = [
     "ConsultationGoal",
     "ConsultationInstitution",
     "ExchangeRate",
+    "Follow",
     "Forum",
     "ForumEdition",
     "ForumOrgan",
@@ -42,6 +46,7 @@ __all__ = [
     "Institution",
     "InstitutionAlias",
     "InstitutionName",
+    "PartnerChange",
     "Person",
     "Place",
     "Priority",

@@ -69,6 +69,8 @@ class Verb(models.TextChoices):
     ANSWER_ALERT = "answer_alert", _("Alerte répondue ou close")
     SHARE_CALENDAR = "share_calendar", _("Agenda partagé ou révoqué")
     EXPORT_LIST = "export_list", _("Export d'une liste")
+    SHARE_FEED = "share_feed", _("Adresse d'un flux créée ou révoquée")
+    SHARE_VIEW = "share_view", _("Vue partagée ou retirée du partage")
     EXPLAIN_SHORTFALL = "explain_shortfall", _("Explication des réunions non tenues")
 
 

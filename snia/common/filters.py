@@ -1,13 +1,15 @@
 """The filters of the lists: a form that is light to draw, the search by words first."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from copy import deepcopy
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
 from django.forms.models import ModelChoiceIterator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from snia.common.forms import LightInput, LightSelect, dress_widget
@@ -55,6 +57,35 @@ class SearchFilterSet(DressedFilterSet):
         self, queryset: SearchableQuerySet, name: str, value: str
     ) -> SearchableQuerySet:
         return queryset.search(value)
+
+
+def settled_query(filters: Any, data: QueryDict) -> str:
+    """What an address asks of the filters, always told in the same words: blanks, the page and
+    whatever is no filter are left out."""
+    return without_filters(filters, data, ())
+
+
+def without_filters(filters: Any, data: QueryDict, left_out: Collection[str]) -> str:
+    """The same, without the filters of these names."""
+    pairs = [
+        (key, str(value).strip())
+        for key, (name, is_multiple) in _keys_of(filters).items()
+        if key in data and name not in left_out
+        for value in (sorted(set(data.getlist(key))) if is_multiple else [data[key]])
+    ]
+    return urlencode([pair for pair in pairs if pair[1]])
+
+
+@cache
+def _keys_of(filters: Any) -> dict[str, tuple[str, bool]]:
+    """The keys of an address: whose filter each is, and whether it may be there several times."""
+    keys = {}
+    for name, field in sorted(_form_of(filters).base_fields.items()):
+        widget: Any = field.widget
+        for suffix in getattr(widget, "suffixes", [None]):
+            key = f"{name}_{suffix}" if suffix else name
+            keys[key] = (name, getattr(widget, "allow_multiple_selected", False))
+    return keys
 
 
 @cache

@@ -93,3 +93,15 @@ def told_value(row: Model, name: str) -> str:
     if isinstance(getattr(row, name), Manager):
         return ", ".join(str(one) for one in value) or _("vide")
     return str(value)
+
+
+def add_errors(form: Any, error: ValidationError) -> None:
+    """A refusal of a verb, beside the fields that it names; what was typed stays."""
+    if isinstance(form, StartedMixin):
+        form.learn(error)
+    by_field = getattr(error, "error_dict", None)
+    if by_field is None:
+        form.add_error(None, error)
+        return
+    for name, errors in by_field.items():
+        form.add_error(name if name in form.fields else None, errors)

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
+from snia.common.filters import settled_query
 from snia.common.policies import PolicyMixin
 
 Breadcrumbs = list[tuple[Any, Any]]  # labels and addresses, perhaps lazy
@@ -41,6 +42,10 @@ class BrowseListView(TitledPageMixin, PolicyMixin, FilterView):
         paginator = self.get_paginator(queryset, page_size)
         page = paginator.get_page(self.request.GET.get("page"))
         return paginator, page, page.object_list, page.has_other_pages()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        filters_on = settled_query(self.filterset_class, self.request.GET)
+        return super().get_context_data(filters_on=filters_on, **kwargs)
 
 
 class BrowseDetailView(TitledPageMixin, PolicyMixin, DetailView):

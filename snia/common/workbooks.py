@@ -23,7 +23,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from snia.common.text import fold
+from snia.common.text import fit_for_xml, fold
 
 MAX_FILE_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED_BYTES = 60 * 1024 * 1024
@@ -231,9 +231,6 @@ def _faults(row: Row, column: str, cell: Any) -> list[CellError]:
 
 # --- What a cell says ----------------------------------------------------------------------
 
-# What XML refuses.
-_NOT_IN_A_CELL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
 
 class CellKind(StrEnum):
     """What a column holds, hence what a number or a date found in it means."""
@@ -248,7 +245,7 @@ class CellKind(StrEnum):
 def tidied(text: str) -> str:
     """A text as a cell holds it: Excel and LibreOffice may change the ends of its lines."""
     text = text.replace("_x000D_", "").replace("_x000d_", "")
-    text = _NOT_IN_A_CELL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = fit_for_xml(text.replace("\r\n", "\n").replace("\r", "\n"))
     return "\n".join(line.rstrip() for line in text.strip().split("\n"))
 
 

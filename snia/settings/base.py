@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "snia.audit",
     "snia.provenance",
     "snia.exports",
+    "snia.saved",
     "partners",
     "programmes",
     "committees",
