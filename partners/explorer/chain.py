@@ -14,6 +14,10 @@ class Stretch:
 
     commitments: QuerySet
     projects: QuerySet
+    length: int = 0
+
+    def __len__(self) -> int:
+        return self.length
 
 
 class Chain:
@@ -49,8 +53,9 @@ class Chain:
         start, stop = stretch.start or 0, stretch.stop
         commitments = self.commitments[start:stop] if start < before else self.commitments.none()
         if stop <= before:
-            return Stretch(commitments, self.projects.none())
-        return Stretch(commitments, self.projects[max(start - before, 0) : stop - before])
+            return Stretch(commitments, self.projects.none(), stop - start)
+        projects = self.projects[max(start - before, 0) : stop - before]
+        return Stretch(commitments, projects, stop - start)
 
 
 def _numbered(rows: QuerySet, place: int) -> QuerySet:
