@@ -89,7 +89,7 @@ class Text:
     html: str
 
     def texts(self) -> Iterator[str]:
-        yield unescape(sub(r"<[^>]*>", " ", self.html))
+        yield _plain(self.html)
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,62 @@ class Bullets:
         yield from self.items
 
 
-Block = Table | Text | Heading | Bullets
+@dataclass(frozen=True)
+class Picture:
+    """A photo of the edition's attachments; `name` is what the layout asks for it by."""
+
+    kind: ClassVar[str] = "picture"
+    name: str
+    alt: str
+    caption: str = ""
+    credit: str = ""
+    number: str = ""
+
+    def texts(self) -> Iterator[str]:
+        yield from (self.caption, self.credit)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A small SVG, made of presentation attributes alone, whose title says what it shows; its
+    figures are in a table beside it or before it."""
+
+    kind: ClassVar[str] = "chart"
+    svg: str
+    caption: str
+    number: str = ""
+
+    def texts(self) -> Iterator[str]:
+        yield self.caption
+
+
+@dataclass(frozen=True)
+class Quotation:
+    kind: ClassVar[str] = "quotation"
+    html: str
+    author: str = ""
+
+    def texts(self) -> Iterator[str]:
+        yield from (_plain(self.html), self.author)
+
+
+@dataclass(frozen=True)
+class Boxed:
+    """A text set apart in a box."""
+
+    kind: ClassVar[str] = "boxed"
+    title: str
+    html: str
+
+    def texts(self) -> Iterator[str]:
+        yield from (self.title, _plain(self.html))
+
+
+def _plain(html: str) -> str:
+    return unescape(sub(r"<[^>]*>", " ", html))
+
+
+Block = Table | Text | Heading | Bullets | Picture | Chart | Quotation | Boxed
 
 
 @dataclass(frozen=True)
@@ -185,6 +240,17 @@ class DataNote:
 
 
 @dataclass(frozen=True)
+class Foreword:
+    """The preface, and who signs it."""
+
+    html: str
+    signatory: str = ""
+
+    def texts(self) -> Iterator[str]:
+        yield from (_plain(self.html), self.signatory)
+
+
+@dataclass(frozen=True)
 class Book:
     title: str
     subtitle: str
@@ -196,6 +262,8 @@ class Book:
     acronyms: list[Acronym]
     data_notes: list[DataNote]
     sources: list[str]
+    foreword: Foreword | None = None
+    introduction: list[Block] = field(default_factory=list)
 
     @property
     def chapters(self) -> list[Chapter]:
