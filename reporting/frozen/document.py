@@ -1,9 +1,9 @@
 """The frozen document: everything that a published Bilan is made of, in one canonical JSON text.
 
-Format "snia-bilan", version 1: the book's data (parts, chapters, sections, blocks, acronyms, notes),
-the pieces of HTML and the style sheet that lay it out, its pictures, and the versions of what laid
-it out. Renderings read nothing else: what changes afterwards in the database, in a template or in a
-release changes no published edition. The fingerprint is the SHA-256 of the text.
+Format "snia-bilan", version 1: the book's data (parts, chapters, sections, blocks, acronyms,
+notes), the pieces of HTML and the style sheet that lay it out, its pictures, and the versions of
+what laid it out. Renderings read nothing else: what changes afterwards in the database, in a
+template or in a release changes no published edition. The fingerprint is the SHA-256 of the text.
 """
 
 import base64
