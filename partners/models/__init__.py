@@ -12,6 +12,13 @@ from partners.models.consultations import (
     ConsultationInstitution,
     Priority,
 )
+from partners.models.contributions import (
+    Contribution,
+    ContributionAside,
+    ContributionEvent,
+    ContributionVersion,
+    ContributionWorkbook,
+)
 from partners.models.forums import Forum, ForumEdition, ForumOrgan
 from partners.models.frameworks import Framework, FrameworkGoal
 from partners.models.institutions import Institution, InstitutionAlias, InstitutionName
@@ -33,6 +40,11 @@ __all__ = [
     "ConsultationDate",
     "ConsultationGoal",
     "ConsultationInstitution",
+    "Contribution",
+    "ContributionAside",
+    "ContributionEvent",
+    "ContributionVersion",
+    "ContributionWorkbook",
     "ExchangeRate",
     "Forum",
     "ForumEdition",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic.base import ContextMixin
 
 from partners.models import Institution
+from partners.perms import answers_for
 from programmes import perms
 from programmes.models import Campaign, ProgressUpdate, ReturnedWorkbook
 from programmes.progress import workbook
@@ -101,7 +102,7 @@ class WorkbookView(TitledPageMixin, ContextMixin, PolicyMixin):
             pk=self.kwargs["pk"],
         )
         user = account_of(self.request)
-        mine = perms.answers_for(user).filter(institution=found.institution)
+        mine = answers_for(user).filter(institution=found.institution)
         if not perms.may_run_campaigns(user) and not mine.exists():
             raise Http404
         return found
