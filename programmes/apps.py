@@ -13,8 +13,10 @@ class ProgrammesConfig(AppConfig):
     verbose_name = _("Programmes et activités")
 
     def ready(self) -> None:
+        from partners.keeping.served import register_strategy
         from programmes import models, perms
         from programmes.demonstration import DEMONSTRATION
+        from programmes.served import STRATEGY
 
         def rows(model: Any, *related: str) -> Any:
             return model._default_manager.select_related(*related).all
@@ -31,5 +33,6 @@ class ProgrammesConfig(AppConfig):
         ):
             register(SearchSource(label, url, queryset, perms.may_browse_strategy))
         register_demonstration(DEMONSTRATION)
+        register_strategy(STRATEGY)
         register_work(_("Mes actions"), "programmes:desk", perms.comes_to_report)
         register_work(_("Campagnes"), "programmes:campaigns", perms.may_run_campaigns)
