@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from snia.common.context import register_work
 from snia.common.search import SearchSource, register
 
 
@@ -20,3 +21,7 @@ class PartnersConfig(AppConfig):
             (_("Engagements"), "partners:commitments", models.Commitment.objects.all),
         ):
             register(SearchSource(label, url, queryset, perms.may_browse_partners))
+        register_work(_("Mes projets et engagements"), "partners:keeping", perms.comes_to_keep)
+        register_work(
+            _("Contributions"), "partners:contributions", perms.may_validate_contributions
+        )

@@ -1,10 +1,12 @@
 from django.urls import path
 
 from partners import views
+from partners.keeping.urls import urlpatterns as keeping
 
 app_name = "partners"
 
 urlpatterns = [
+    *keeping,
     path("institutions/", views.InstitutionListView.as_view(), name="institutions"),
     path("institutions/<slug:slug>/", views.InstitutionView.as_view(), name="institution"),
     path("projets/", views.ProjectListView.as_view(), name="projects"),

@@ -5,7 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Count, Exists, Model, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
@@ -23,7 +23,7 @@ from partners.models import (
     Project,
     ProjectParty,
 )
-from snia.common.policies import PolicyMixin
+from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseDetailView, BrowseListView, TitledPageMixin
 
 
@@ -33,6 +33,18 @@ class PartnersMixin(PolicyMixin):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
         return {"may_see_people": perms.may_see_people(self.request.user), **context}
+
+
+class KeptMixin(PartnersMixin):
+    """The page of a record that its institutions keep: those who may are offered to update it."""
+
+    update_route: str
+    object: Any
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_update = perms.may_keep_record(account_of(self.request), self.object)
+        url = reverse(self.update_route, args=[self.kwargs.get("slug") or self.kwargs["pk"]])
+        return super().get_context_data(may_update=may_update, update_url=url, **kwargs)
 
 
 class InstitutionListView(PartnersMixin, BrowseListView):
@@ -98,7 +110,8 @@ class ProjectListView(PartnersMixin, BrowseListView):
         return Project.objects.prefetch_related("parties__institution", "amounts")
 
 
-class ProjectView(PartnersMixin, BrowseDetailView):
+class ProjectView(KeptMixin, BrowseDetailView):
+    update_route = "partners:project-update"
     queryset = Project.objects.select_related("parent", "source").prefetch_related(
         "parties__institution",
         "amounts__source",
@@ -216,7 +229,8 @@ class CommitmentListView(PartnersMixin, BrowseListView):
         return paginator, page, commitment_rows(commitments), is_paginated
 
 
-class CommitmentView(PartnersMixin, BrowseDetailView):
+class CommitmentView(KeptMixin, BrowseDetailView):
+    update_route = "partners:commitment-update"
     queryset = Commitment.objects.select_related(
         "consultation", "project", "source"
     ).prefetch_related("actor_roles__institution", "towards", "priorities")

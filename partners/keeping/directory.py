@@ -38,7 +38,7 @@ class Known:
                 self._called.setdefault(folded, name)
 
     def find(self, typed: str) -> int:
-        """The key of the one that a name means; ValidationError where it means none, or several."""
+        """The key of the one that a name means; ValidationError for none or several."""
         if typed in self._own:
             return self._own[typed]
         meant = self._meant.get(fold(typed), set())
