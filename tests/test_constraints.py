@@ -24,6 +24,7 @@ from tests import (
     constraints_committees,
     constraints_decisions,
     constraints_invitations,
+    constraints_keeping,
     constraints_minutes,
     constraints_partners,
     constraints_programmes,
@@ -55,6 +56,7 @@ SAID_OTHERWISE = {
 CASES = (
     constraints_accounts,
     constraints_partners,
+    constraints_keeping,
     constraints_programmes,
     constraints_progress,
     constraints_committees,

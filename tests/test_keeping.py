@@ -342,7 +342,9 @@ def test_every_request_of_a_contribution_for_every_person(nadia, hind):
             data = {"then": "validate"} if page == "contribution-review" else {"x": "1"}
             status = getattr(signed_in(user), method)(url, data).status_code
             refused = 404
-            if who == "decision-maker" or (page == "contribution-review" and who not in department):
+            if who == "decision-maker" or (
+                page == "contribution-review" and who not in department
+            ):
                 refused = 403
             allowed = department if page == "contribution-review" else own | department
             if who in allowed:

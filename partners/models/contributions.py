@@ -116,9 +116,7 @@ class Contribution(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="draft", round=0)
-                | Q(
-                    state__in=["submitted", "returned", "validated"], round__gte=1, revision__gte=1
-                )
+                | Q(state__in=["submitted", "returned", "validated"], round__gte=1)
                 | Q(state="withdrawn"),
                 name="contribution_reviewed_once_submitted",
                 violation_error_message=_(
