@@ -38,7 +38,12 @@ def desk_of(user: User) -> Desk:
             _with_open(Project.objects.filter(parties__institution__in=mine), "project")
         ),
         commitments=list(
-            _with_open(Commitment.objects.filter(actor_roles__institution__in=mine), "commitment")
+            _with_open(
+                Commitment.objects.select_related("consultation").filter(
+                    actor_roles__institution__in=mine
+                ),
+                "commitment",
+            )
         ),
     )
 

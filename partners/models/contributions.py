@@ -153,10 +153,10 @@ class Contribution(models.Model):
 
     @property
     def title(self) -> str:
-        """What it is called, as typed; a page says it on one line."""
-        named_by = ("title", "written", "description", "acronym")
-        told = next((self.content[name] for name in named_by if self.content.get(name)), "")
-        return str(told).split("\n")[0]
+        """What it is called, as typed, or as its record is; a page says it on one line."""
+        named_by = ("title", "description", "acronym")
+        typed = (self.content[name] for name in named_by if self.content.get(name))
+        return str(next(typed, self.record or "")).split("\n")[0]
 
     @property
     def is_locked(self) -> bool:

@@ -8,7 +8,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from programmes.progress.workbook.layout import ACTION, Column, Sheet, sheets
-from programmes.progress.workbook.style import write_text
+from snia.common.workbook_style import write_text
 
 LISTS = "_listes"
 _LAST_ROW = 2_000  # as far as the lists reach
