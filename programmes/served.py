@@ -1,6 +1,7 @@
 """The programmes and actions that projects and commitments serve, for those who keep them."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from partners.keeping.served import Record, Strategy
@@ -24,12 +25,17 @@ def _key(action: Action) -> str:
     return f"{_ACTION}:{action.code}"
 
 
-def _served_by(record: Record) -> list[str]:
-    found = []
-    if isinstance(record, Project):
-        numbers = record.programmes.order_by("number").values_list("number", flat=True)
-        found += [f"{_PROGRAMME}:{number}" for number in numbers]
-    return [*found, *map(_key, record.actions.select_related("programme"))]
+def _served_by(kind: type[Record], records: Collection[int]) -> Mapping[int, list[str]]:
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    if kind is Project:
+        programmes = Programme.objects.filter(projects__in=records).order_by("number")
+        for record, number in programmes.values_list("projects", "number"):
+            found[record].append(f"{_PROGRAMME}:{number}")
+    links = "projects" if kind is Project else "commitments"
+    actions = Action.objects.filter(**{f"{links}__in": records})
+    for record, programme, number in actions.values_list(links, "programme__number", "number"):
+        found[record].append(f"{_ACTION}:{programme}.{number}")
+    return found
 
 
 def _serve(record: Record, keys: Iterable[str]) -> None:

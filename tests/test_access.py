@@ -26,6 +26,7 @@ from partners.models import (
     Consultation,
     Contribution,
     ContributionAside,
+    ContributionWorkbook,
     Forum,
     Framework,
     Institution,
@@ -344,6 +345,9 @@ ROUTES = [
     of_contribution("partners:contribution-conflict", aside=ContributionAside),
     of_contribution("partners:contribution-version", number=1),
     of_contribution("partners:contribution-restore", number=1, method="post", answer="302"),
+    Route("partners:contribution-receive", REPORTERS, {"institution": an_institution_key}),
+    Route("partners:contribution-template", REPORTERS, {"institution": an_institution_key}),
+    Route("partners:contribution-workbook", REPORTERS, {"pk": ContributionWorkbook}),
     of_contribution("partners:contribution-withdraw", method="post", answer="302"),
     # Nothing is decided on a draft: who may decide is told so.
     Route(
@@ -402,6 +406,13 @@ def a_kept_record(author: User, institution: Institution) -> None:
     contribution = a_contribution(author=author)
     ContributionAside.objects.create(
         contribution=contribution, author=author, content={"title": "Essai"}
+    )
+    ContributionWorkbook.objects.create(
+        institution=institution,
+        name="classeur.xlsx",
+        file=ContentFile(b"PK", "classeur.xlsx"),
+        state=ContributionWorkbook.State.APPLIED,
+        uploaded_by=author,
     )
 
 

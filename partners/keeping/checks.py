@@ -11,7 +11,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from partners.keeping import served
 from partners.keeping.commitment_checks import commitment_findings
 from partners.keeping.directory import Directory
 from partners.keeping.fields import NamedField
@@ -35,7 +34,7 @@ class Ask:
     directory: Directory = field(default_factory=Directory)
 
     def strategy(self) -> list[tuple[str, str]]:
-        return served.choices(self.subject.model)
+        return self.directory.strategy(self.subject.model)
 
 
 def examine(document: Document, ask: Ask) -> Examined:

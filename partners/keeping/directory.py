@@ -4,11 +4,13 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partners.keeping import served
 from partners.models import Institution, InstitutionAlias, InstitutionName, Place, Project
 from snia.common.text import fold
 
@@ -73,7 +75,16 @@ class Known:
 
 
 class Directory:
-    """All that can be named in a form, read when it is first asked: five queries at most."""
+    """All that can be named in a form, read when it is first asked: seven queries at most."""
+
+    def __init__(self) -> None:
+        self._strategies: dict[Any, list[tuple[str, str]]] = {}
+
+    def strategy(self, kind: Any) -> list[tuple[str, str]]:
+        """The programmes and actions that a record of that kind may serve."""
+        if kind not in self._strategies:
+            self._strategies[kind] = served.choices(kind)
+        return self._strategies[kind]
 
     @cached_property
     def institutions(self) -> Known:

@@ -14,6 +14,7 @@ from partners.letters import expand_letters
 from snia.common.approximate_dates import interval_of
 from snia.common.currencies import CURRENCIES, WRITTEN
 from snia.common.drafts.fields import AmountField
+from snia.common.workbooks import CellKind
 
 
 class NamedField(forms.CharField):
@@ -76,6 +77,8 @@ class CurrencyField(forms.CharField):
 
 class DayField(forms.CharField):
     """One day: "14/03/2020", "1er mars 2020"."""
+
+    cell_kind = CellKind.DAY
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from partners.keeping import served
+from partners.keeping.directory import Directory
 from partners.keeping.subjects import Section, Subject
 from snia.common.differences import word_changes
 from snia.common.drafts.documents import Document, Row
@@ -40,12 +40,12 @@ class Change:
 class Presenter:
     """The documents of a subject in words; what they serve is asked once, where it is told."""
 
-    def __init__(self, subject: Subject) -> None:
-        self.subject = subject
+    def __init__(self, subject: Subject, directory: Directory | None = None) -> None:
+        self.subject, self._directory = subject, directory or Directory()
 
     @cached_property
     def _strategy(self) -> dict[str, str]:
-        return dict(served.choices(self.subject.model))
+        return dict(self._directory.strategy(self.subject.model))
 
     def value(self, path: str, value: str) -> SafeString:
         """A value as people read it: the label of a choice."""

@@ -28,17 +28,22 @@ CHILDREN = {
 }
 
 
-def document_of(record: Project | Commitment, directory: Directory) -> Document:
-    """The whole record in the texts of its form; a row has the key of what it shows."""
+def document_of(
+    record: Project | Commitment, directory: Directory, serves: Iterable[str] | None = None
+) -> Document:
+    """The whole record in the texts of its form; a row has the key of what it shows. What it
+    serves is asked, unless it is told."""
     subject = subject_of_record(record)
     texts = _texts(record, subject.form.base_fields, directory)
-    rows = {section.name: _rows(record, section, directory) for section in subject.sections}
+    lists = (section for section in subject.sections if section.name in CHILDREN)
+    rows = {section.name: _rows(record, section, directory) for section in lists}
+    if serves is None:
+        serves = served.served_by(subject.model, [record.pk]).get(record.pk, ())
+    rows["serves"] = [{"key": _served_key(key), "what": key} for key in serves]
     return subject.schema.tidy({**texts, **_own_days(record, texts), **rows})
 
 
 def _rows(record: Project | Commitment, section: Section, directory: Directory) -> list[Row]:
-    if section.name == "serves":
-        return [{"key": _served_key(key), "what": key} for key in served.served_by(record)]
     children: Iterable[Model] = getattr(record, CHILDREN[section.name]).all()
     return [
         {"key": str(child.pk), **_texts(child, section.form.base_fields, directory)}

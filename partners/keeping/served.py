@@ -1,6 +1,7 @@
 """What a project or a commitment serves in the strategy, which a higher layer knows."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from partners.models import Commitment, Project
@@ -13,7 +14,7 @@ class Strategy:
     """The programmes and actions that can be served, under keys of their own."""
 
     choices: Callable[[type[Record]], list[tuple[str, str]]]
-    served_by: Callable[[Record], list[str]]
+    served_by: Callable[[type[Record], Collection[int]], Mapping[int, list[str]]]
     serve: Callable[[Record, Iterable[str]], None]
 
 
@@ -30,8 +31,14 @@ def choices(kind: type[Record]) -> list[tuple[str, str]]:
     return [choice for strategy in _strategies for choice in strategy.choices(kind)]
 
 
-def served_by(record: Record) -> list[str]:
-    return [key for strategy in _strategies for key in strategy.served_by(record)]
+def served_by(kind: type[Record], records: Collection[int]) -> Mapping[int, list[str]]:
+    """What each record of a kind serves, by its key; the number of queries does not depend on
+    that of the records."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for strategy in _strategies:
+        for record, keys in strategy.served_by(kind, records).items():
+            found[record] += keys
+    return found
 
 
 def serve(record: Record, keys: Iterable[str]) -> None:

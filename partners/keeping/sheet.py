@@ -83,8 +83,8 @@ class Builder:
     def build(self) -> Sheet:
         contribution = self.contribution
         self.subject = subject_of(contribution)
-        self.presenter = Presenter(self.subject)
         self.ask = Ask(self.subject, contribution.record, contribution.institution_id)
+        self.presenter = Presenter(self.subject, self.ask.directory)
         findings = self._findings()
         self.event = last_return(contribution)
         self.remarks: Mapping[str, str] = self.event.remarks if self.event else {}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.keeping.views import desk, edit, review
+from partners.keeping.views import desk, edit, review, workbooks
 
 urlpatterns = [
     path("mes-engagements/", desk.DeskView.as_view(), name="keeping"),
@@ -45,5 +45,20 @@ urlpatterns = [
         "contributions/<int:pk>/versions/<int:number>/retablir/",
         review.RestoreView.as_view(),
         name="contribution-restore",
+    ),
+    path(
+        "mes-engagements/classeur/<int:institution>/",
+        workbooks.ReceiveView.as_view(),
+        name="contribution-receive",
+    ),
+    path(
+        "mes-engagements/classeur/<int:institution>/modele.xlsx",
+        workbooks.TemplateView.as_view(),
+        name="contribution-template",
+    ),
+    path(
+        "contributions/classeurs/<int:pk>/",
+        workbooks.WorkbookView.as_view(),
+        name="contribution-workbook",
     ),
 ]

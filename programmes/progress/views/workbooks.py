@@ -20,9 +20,7 @@ from programmes.progress.views.base import CAMPAIGNS_CRUMB, DESK_CRUMB
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.uploads import refused_upload
 from snia.common.views import Breadcrumbs, TitledPageMixin
-from snia.common.workbooks import UnusableWorkbook
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from snia.common.workbooks import EXCEL, UnusableWorkbook
 
 
 class _InstitutionMixin(PolicyMixin):

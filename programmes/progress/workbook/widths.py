@@ -1,6 +1,7 @@
 """How wide the columns of an institution's workbook are."""
 
-from programmes.progress.workbook.layout import ACTION, INDICATOR, PART, UNIT, WORDING, Column
+from programmes.progress.workbook.layout import ACTION, INDICATOR, PART, UNIT, WORDING
+from snia.common.workbook_columns import Column
 from snia.common.workbooks import CellKind
 
 _WIDTHS = {
