@@ -302,7 +302,7 @@ def _step(
         at=timezone.now(),
         message=message.strip(),
         remarks=dict(remarks or {}),
-        version=contribution.versions.first(),
+        version=contribution.versions.latest("number"),
     )
     told = f"{event.get_act_display()} : {contribution}"
     summary = f"{told} – {event.message}" if event.message else told
