@@ -261,6 +261,14 @@ def test_versions_are_compared_and_brought_back(nadia):
     assert contribution.versions.count() == 4
 
 
+def test_what_was_submitted_is_returned_rather_than_withdrawn(nadia, hind):
+    contribution = a_contribution(author=nadia, state=State.SUBMITTED)
+    with pytest.raises(life.NotNow, match="renvoyer plutôt"):
+        life.withdraw(contribution, actor=hind)
+    url = reverse("partners:contribution-withdraw", args=[contribution.pk])
+    assert "renvoyer plutôt" in signed_in(hind).post(url, follow=True).content.decode()
+
+
 # --- One update at a time ---------------------------------------------------------------------
 
 
@@ -272,6 +280,15 @@ def test_the_button_goes_on_with_the_update_that_is_open(nadia):
     first, second = agency.post(url), agency.post(url)
     assert first.url == second.url
     assert Contribution.objects.count() == 1
+
+
+def test_a_double_click_begins_one_project(nadia):
+    agency, url = signed_in(nadia), reverse("partners:begin", args=["projet"])
+    sent = {"institution": an_institution("oim").pk}
+    first, second = agency.post(url, sent), agency.post(url, sent)
+    assert first.url == second.url
+    type_in(Contribution.objects.get(), nadia, title="Commencé")
+    assert agency.post(url, sent).url != first.url
 
 
 def test_a_record_that_another_institution_is_updating_waits(nadia):

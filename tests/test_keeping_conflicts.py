@@ -249,7 +249,8 @@ def test_a_row_that_one_changed_and_the_other_removed_is_chosen(nadia):
     assert project.amounts.get().value == 12
 
 
-def test_a_record_that_is_deleted_takes_its_updates_along(contribution):
+def test_a_record_that_is_deleted_takes_its_updates_along(contribution, nadia):
+    life.submit(contribution, actor=nadia)
     contribution.project.delete()
     assert not type(contribution).objects.filter(pk=contribution.pk).exists()
 

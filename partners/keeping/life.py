@@ -60,9 +60,24 @@ class Moved(NotNow):
 
 @transaction.atomic
 def begin(*, subject: Subject, institution: Institution, actor: User) -> Contribution:
-    """A new project or commitment, of which nothing is typed yet."""
+    """A new project or commitment, of which nothing is typed yet; asked twice, it is one."""
     if not may_keep_for(actor, institution.pk):
         raise Locked(_("Vous ne répondez pas de cette institution."))
+    Institution.objects.select_for_update().get(pk=institution.pk)
+    blank = (
+        Contribution.objects.open()
+        .filter(
+            subject=subject.name,
+            institution=institution,
+            edited_by=actor,
+            revision=1,
+            project=None,
+            commitment=None,
+        )
+        .first()
+    )
+    if blank is not None:
+        return blank
     name = "parties" if subject is PROJECT else "actors"
     spelled = Directory().institutions.spelled(institution.pk)
     document = subject.schema.tidy({name: [{"institution": spelled}]})
@@ -130,6 +145,8 @@ def withdraw(contribution: Contribution, *, actor: User) -> ContributionEvent:
     """The institution gives it up; all of it stays readable."""
     locked = keeper.lock(contribution)
     keeper.refuse_unless_editable(locked, actor)
+    if not locked.is_awaited:
+        raise NotNow(_("Cette contribution est soumise : la renvoyer plutôt, en disant pourquoi."))
     return _step(locked, State.WITHDRAWN, Act.WITHDRAWN, actor)
 
 

@@ -286,7 +286,7 @@ class ContributionEvent(models.Model):
     # What is asked of each field, by its path.
     remarks = models.JSONField(_("remarques"), default=dict, blank=True)
     version = models.ForeignKey(
-        ContributionVersion, verbose_name=_("version"), on_delete=models.PROTECT, related_name="+"
+        ContributionVersion, verbose_name=_("version"), on_delete=models.RESTRICT, related_name="+"
     )
 
     class Meta:

@@ -170,8 +170,8 @@ class WithdrawView(ContributionPage):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
             life.withdraw(self.contribution, actor=account_of(request))
-        except Locked as locked:
-            messages.error(request, str(locked))
+        except (Locked, life.NotNow) as refusal:
+            messages.error(request, str(refusal))
         else:
             messages.success(request, _("Contribution retirée ; elle reste lisible ici."))
         return redirect(self.contribution)
