@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from partners.money.dimensions import register_dimension
+from snia.common.context import register_work
 from snia.common.demonstration import register_demonstration
 from snia.common.search import SearchSource, register
 
@@ -27,3 +28,7 @@ class PartnersConfig(AppConfig):
         for dimension in DIMENSIONS:
             register_dimension(dimension)
         register_demonstration(DEMONSTRATION)
+        register_work(_("Mes projets et engagements"), "partners:keeping", perms.comes_to_keep)
+        register_work(
+            _("Contributions"), "partners:contributions", perms.may_validate_contributions
+        )

@@ -6,12 +6,14 @@ from partners.coverage.views import CoverageView
 from partners.explorer.views import ExplorerView, FacetsView
 from partners.following import views as following
 from partners.iati.views import IatiView
+from partners.keeping.urls import urlpatterns as keeping
 from partners.money.views import MoneyProjectsView, MoneyView
 from partners.territories.views import TerritoryListView, TerritoryView
 
 app_name = "partners"
 
 urlpatterns = [
+    *keeping,
     path("institutions/", views.InstitutionListView.as_view(), name="institutions"),
     path("institutions/<slug:slug>/", views.InstitutionView.as_view(), name="institution"),
     path("projets/", views.ProjectListView.as_view(), name="projects"),

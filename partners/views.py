@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
@@ -44,6 +44,18 @@ class PartnersMixin(PolicyMixin):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
         return {"may_see_people": perms.may_see_people(self.request.user), **context}
+
+
+class KeptMixin(PartnersMixin):
+    """The page of a record that its institutions keep: those who may are offered to update it."""
+
+    update_route: str
+    object: Any
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_update = perms.may_keep_record(account_of(self.request), self.object)
+        url = reverse(self.update_route, args=[self.kwargs.get("slug") or self.kwargs["pk"]])
+        return super().get_context_data(may_update=may_update, update_url=url, **kwargs)
 
 
 class InstitutionListView(ExportMixin, PartnersMixin, BrowseListView):
@@ -104,7 +116,8 @@ class ProjectListView(ExportMixin, PartnersMixin, BrowseListView):
         return Project.objects.prefetch_related("parties__institution", "amounts")
 
 
-class ProjectView(FollowableMixin, PartnersMixin, BrowseDetailView):
+class ProjectView(FollowableMixin, KeptMixin, BrowseDetailView):
+    update_route = "partners:project-update"
     queryset = Project.objects.select_related("parent", "source").prefetch_related(
         "parties__institution",
         "amounts__source",
@@ -251,7 +264,8 @@ class PriorityView(PartnersMixin, BrowseDetailView):
         return super().get_context_data(goals=goals, **kwargs)
 
 
-class CommitmentView(FollowableMixin, PartnersMixin, BrowseDetailView):
+class CommitmentView(FollowableMixin, KeptMixin, BrowseDetailView):
+    update_route = "partners:commitment-update"
     queryset = Commitment.objects.select_related(
         "consultation", "project", "source"
     ).prefetch_related(

@@ -13,6 +13,13 @@ from partners.models.consultations import (
     ConsultationInstitution,
     Priority,
 )
+from partners.models.contributions import (
+    Contribution,
+    ContributionAside,
+    ContributionEvent,
+    ContributionVersion,
+    ContributionWorkbook,
+)
 from partners.models.following import ChangeFeed, Follow
 from partners.models.forums import Forum, ForumEdition, ForumOrgan
 from partners.models.frameworks import Framework, FrameworkGoal
@@ -36,6 +43,11 @@ __all__ = [
     "ConsultationDate",
     "ConsultationGoal",
     "ConsultationInstitution",
+    "Contribution",
+    "ContributionAside",
+    "ContributionEvent",
+    "ContributionVersion",
+    "ContributionWorkbook",
     "ExchangeRate",
     "Follow",
     "Forum",
