@@ -13,6 +13,7 @@ class CommitteesConfig(AppConfig):
     def ready(self) -> None:
         from committees import models, perms
         from committees.demonstration import DEMONSTRATION
+        from committees.merging import register_merging
         from committees.occasions import MEETINGS
         from committees.on_actions import SECTIONS, forget
         from programmes.progress.campaigns import register_occasions
@@ -29,6 +30,7 @@ class CommitteesConfig(AppConfig):
             register_section(section)
         register_remover(forget)
         register_demonstration(DEMONSTRATION)
+        register_merging()
         register_work(_("Mes réunions"), "committees:desk", perms.may_follow)
         register_work(_("Décisions"), "committees:decisions", perms.may_follow)
         register_work(_("Alertes"), "committees:alerts", perms.may_follow)

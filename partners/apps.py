@@ -10,6 +10,7 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from partners import models, perms
+        from partners.merging.ours import register_ours
 
         for label, url, queryset in (
             (_("Institutions"), "partners:institutions", models.Institution.objects.all),
@@ -20,3 +21,4 @@ class PartnersConfig(AppConfig):
             (_("Engagements"), "partners:commitments", models.Commitment.objects.all),
         ):
             register(SearchSource(label, url, queryset, perms.may_browse_partners))
+        register_ours()

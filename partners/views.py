@@ -12,6 +12,7 @@ from django.views.generic import ListView
 from partners import perms
 from partners.commitment_rows import commitment_rows
 from partners.filters import AgreementFilter, CommitmentFilter, InstitutionFilter, ProjectFilter
+from partners.merging.former import FormerAddressMixin
 from partners.models import (
     Agreement,
     Commitment,
@@ -53,7 +54,8 @@ class InstitutionListView(PartnersMixin, BrowseListView):
         ).order_by("sort_key", "slug")
 
 
-class InstitutionView(PartnersMixin, BrowseDetailView):
+class InstitutionView(FormerAddressMixin, PartnersMixin, BrowseDetailView):
+    former = {"former_slug": "slug"}
     template_name = "partners/institution.html"
 
     def get_queryset(self) -> QuerySet:

@@ -24,6 +24,7 @@ from tests import (
     constraints_committees,
     constraints_decisions,
     constraints_invitations,
+    constraints_merging,
     constraints_minutes,
     constraints_partners,
     constraints_programmes,
@@ -50,6 +51,8 @@ SAID_OTHERWISE = {
     "decision_says_something": "ne peut pas être vide",
     "alert_says_something": "ne peut pas être vide",
     "minutes_remark_not_empty": "ne peut pas être vide",
+    "merge_says_why": "ne peut pas être vide",
+    "erasure_has_a_reference": "ne peut pas être vide",
 }
 
 CASES = (
@@ -60,6 +63,7 @@ CASES = (
     constraints_committees,
     constraints_decisions,
     constraints_invitations,
+    constraints_merging,
     constraints_minutes,
     constraints_reporting,
 )

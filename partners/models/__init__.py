@@ -12,9 +12,11 @@ from partners.models.consultations import (
     ConsultationInstitution,
     Priority,
 )
+from partners.models.erasures import Erasure
 from partners.models.forums import Forum, ForumEdition, ForumOrgan
 from partners.models.frameworks import Framework, FrameworkGoal
 from partners.models.institutions import Institution, InstitutionAlias, InstitutionName
+from partners.models.merges import Merge, ToldApart
 from partners.models.people import Affiliation, Person
 from partners.models.places import Place
 from partners.models.projects import Project, ProjectComponent, ProjectParty
@@ -33,6 +35,7 @@ __all__ = [
     "ConsultationDate",
     "ConsultationGoal",
     "ConsultationInstitution",
+    "Erasure",
     "ExchangeRate",
     "Forum",
     "ForumEdition",
@@ -42,6 +45,7 @@ __all__ = [
     "Institution",
     "InstitutionAlias",
     "InstitutionName",
+    "Merge",
     "Person",
     "Place",
     "Priority",
@@ -51,5 +55,6 @@ __all__ = [
     "ProjectParty",
     "ProjectResult",
     "ProjectSector",
+    "ToldApart",
     "Transaction",
 ]

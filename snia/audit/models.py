@@ -68,6 +68,10 @@ class Verb(models.TextChoices):
     ANSWER_ALERT = "answer_alert", _("Alerte répondue ou close")
     SHARE_CALENDAR = "share_calendar", _("Agenda partagé ou révoqué")
     EXPLAIN_SHORTFALL = "explain_shortfall", _("Explication des réunions non tenues")
+    MERGE_RECORDS = "merge_records", _("Réunion de doublons")
+    TELL_RECORDS_APART = "tell_records_apart", _("Faux doublons")
+    EXPORT_PERSON = "export_person", _("Export des données d'une personne")
+    ERASE_PERSON = "erase_person", _("Effacement d'une personne")
 
 
 class Entry(models.Model):

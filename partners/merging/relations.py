@@ -1,0 +1,52 @@
+"""All that points to a record, in every application: what nobody can forget to list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
+
+from snia.provenance.models import LoadedRecord
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A foreign key that some model has to another, perhaps in a table between two models."""
+
+    model: Any
+    name: str
+
+    def rows_of(self, record: Model) -> QuerySet:
+        rows: QuerySet = self.model._base_manager.filter(**{self.name: record})
+        return rows.order_by("pk")
+
+    @property
+    def label(self) -> str:
+        return str(self.model._meta.verbose_name_plural)
+
+    @property
+    def field_label(self) -> str:
+        return str(self.model._meta.get_field(self.name).verbose_name)
+
+
+def relations_to(model: type[Model]) -> Iterator[Relation]:
+    """Every foreign key to a model, those without a way back (« + ») included. What is many to
+    many is there by the table in between."""
+    for field in model._meta.get_fields(include_hidden=True):
+        if field.auto_created and (field.one_to_many or field.one_to_one):
+            yield Relation(field.related_model, field.field.name)  # type: ignore[union-attr]
+
+
+def follow(duplicate: Model, kept: Model) -> None:
+    """What points to a row by its number alone follows it.
+
+    The reference then finds the row that was kept under the duplicate's key, and leaves it as
+    it is: all that was loaded for the duplicate is the department's from now on.
+    """
+    kind = ContentType.objects.get_for_model(duplicate)
+    loaded = LoadedRecord.objects.filter(content_type=kind, object_id=duplicate.pk)
+    loaded.update(object_id=kept.pk, values={})
+    told = LogEntry.objects.filter(content_type=kind, object_id=str(duplicate.pk))
+    told.update(object_id=str(kept.pk))
