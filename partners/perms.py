@@ -19,3 +19,8 @@ def may_browse_partners(user: "User | AnonymousUser") -> bool:
 def may_see_people(user: "User | AnonymousUser") -> bool:
     """Names of people are personal data (law 09-08): the secretariat and the administrator."""
     return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)
+
+
+def may_merge_records(user: "User | AnonymousUser") -> bool:
+    """Duplicates are merged, or told apart, by the department."""
+    return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)

@@ -1,10 +1,22 @@
 from django.urls import path
 
 from partners import views
+from partners.merging import views as merging
 
 app_name = "partners"
 
+INSTITUTION, PERSON = {"kind": "institution"}, {"kind": "person"}
+
 urlpatterns = [
+    # Before the pages of single records, whose addresses they would otherwise be.
+    path("institutions/doublons/", merging.DuplicatesView.as_view(), INSTITUTION, "duplicates"),
+    path("institutions/fusion/", merging.MergeView.as_view(), INSTITUTION, "merge"),
+    path(
+        "institutions/fusions/<int:pk>/", merging.MergeDoneView.as_view(), INSTITUTION, "merge-done"
+    ),
+    path("personnes/doublons/", merging.DuplicatesView.as_view(), PERSON, "duplicates"),
+    path("personnes/fusion/", merging.MergeView.as_view(), PERSON, "merge"),
+    path("personnes/fusions/<int:pk>/", merging.MergeDoneView.as_view(), PERSON, "merge-done"),
     path("institutions/", views.InstitutionListView.as_view(), name="institutions"),
     path("institutions/<slug:slug>/", views.InstitutionView.as_view(), name="institution"),
     path("projets/", views.ProjectListView.as_view(), name="projects"),

@@ -34,6 +34,7 @@ from tests.builders import (
     a_period,
     a_user,
     an_action,
+    an_activity_row,
     an_institution,
     an_update,
 )
@@ -238,7 +239,8 @@ def test_the_latest_period_of_both_is_the_latest_of_the_one_kept(pair):
     action = an_action()
     for institution, year in ((kept, 2020), (duplicate, 2024)):
         campaign = a_campaign(period=a_period(year))
-        content = a_complete_answer(activities=None)
+        row = an_activity_row(when_written=f"14 mars {year}")
+        content = a_complete_answer(activities=[row])
         an_update(campaign, action, institution, state=State.VALIDATED, content=content)
     merge(kept, duplicate)
     told = Progress.objects.filter(institution=kept).order_by("period__start")

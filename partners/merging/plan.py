@@ -54,6 +54,10 @@ class Union:
         if values:
             rows.filter(pk=self.kept.pk).update(**values)
 
+    @property
+    def in_words(self) -> str:
+        return f"{self.relation.model._meta.verbose_name} ({self.relation.told(self.kept)})"
+
     def told(self) -> dict[str, Any]:
         return {
             "model": self.relation.model._meta.label,

@@ -20,7 +20,21 @@ class Relation:
 
     def rows_of(self, record: Model) -> QuerySet:
         rows: QuerySet = self.model._base_manager.filter(**{self.name: record})
-        return rows.order_by("pk")
+        return rows.select_related(*self._others).order_by("pk")
+
+    @property
+    def _others(self) -> list[str]:
+        """What a row is told by, besides the record."""
+        keys = (field for field in self.model._meta.fields if field.many_to_one)
+        return [field.name for field in keys if field.name != self.name]
+
+    def told(self, row: Any) -> str:
+        """A row by what it hangs on: « Projet : RESET »."""
+        named = ((name, getattr(row, name)) for name in self._others)
+        labels = self.model._meta.get_field
+        return ", ".join(
+            f"{labels(name).verbose_name} : {value}" for name, value in named if value is not None
+        )
 
     @property
     def label(self) -> str:

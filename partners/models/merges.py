@@ -62,7 +62,7 @@ class Merge(models.Model):
                 condition=Q(institution__isnull=False, person__isnull=True)
                 | Q(institution__isnull=True, person__isnull=False),
                 name="merge_of_one_kind",
-                violation_error_message=_("On réunit deux institutions, ou deux personnes."),
+                violation_error_message=_("Ce sont deux institutions, ou deux personnes, que l'on réunit."),
             ),
             models.CheckConstraint(
                 condition=~Q(reason=""),
@@ -75,7 +75,7 @@ class Merge(models.Model):
         return self.former_label
 
     def get_absolute_url(self) -> str:
-        return reverse("partners:merge-done", args=[self.kind, self.pk])
+        return reverse("partners:merge-done", kwargs={"kind": self.kind.value, "pk": self.pk})
 
     @property
     def kind(self) -> Kind:
@@ -123,7 +123,7 @@ class ToldApart(models.Model):
             models.CheckConstraint(
                 condition=Q(first_key__lt=F("second_key")),
                 name="told_apart_in_order",
-                violation_error_message=_("On distingue deux enregistrements différents."),
+                violation_error_message=_("Un enregistrement se distingue d'un autre, non de lui-même."),
             ),
         ]
 
