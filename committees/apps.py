@@ -16,6 +16,7 @@ class CommitteesConfig(AppConfig):
         from committees.merging import register_merging
         from committees.occasions import MEETINGS
         from committees.on_actions import SECTIONS, forget
+        from committees.personal_data import register_copies_of_names
         from programmes.progress.campaigns import register_occasions
         from programmes.removal import register_remover
         from programmes.sections import register_section
@@ -31,6 +32,7 @@ class CommitteesConfig(AppConfig):
         register_remover(forget)
         register_demonstration(DEMONSTRATION)
         register_merging()
+        register_copies_of_names()
         register_work(_("Mes réunions"), "committees:desk", perms.may_follow)
         register_work(_("Décisions"), "committees:decisions", perms.may_follow)
         register_work(_("Alertes"), "committees:alerts", perms.may_follow)

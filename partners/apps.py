@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from snia.common.context import register_work
 from snia.common.search import SearchSource, register
 
 
@@ -11,6 +12,7 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         from partners import models, perms
         from partners.merging.ours import register_ours
+        from partners.personal_data.ours import register_our_copies
 
         for label, url, queryset in (
             (_("Institutions"), "partners:institutions", models.Institution.objects.all),
@@ -21,4 +23,6 @@ class PartnersConfig(AppConfig):
             (_("Engagements"), "partners:commitments", models.Commitment.objects.all),
         ):
             register(SearchSource(label, url, queryset, perms.may_browse_partners))
+        register_work(_("Personnes"), "partners:people", perms.may_see_people)
         register_ours()
+        register_our_copies()

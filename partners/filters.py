@@ -9,6 +9,7 @@ from partners.models import (
     Commitment,
     CommitmentActor,
     Institution,
+    Person,
     Priority,
     Project,
 )
@@ -24,6 +25,22 @@ class InstitutionFilter(SearchFilterSet):
     class Meta:
         model = Institution
         fields = ["q", "kind"]
+
+
+class PersonFilter(SearchFilterSet):
+    institution = MenuFilter(
+        label=_("Institution"),
+        queryset=Institution.objects.filter(affiliations__isnull=False).distinct(),
+        method="of_institution",
+        empty_label=_("Toutes"),
+    )
+
+    class Meta:
+        model = Person
+        fields = ["q", "institution"]
+
+    def of_institution(self, queryset: QuerySet, name: str, institution: Institution) -> QuerySet:
+        return queryset.filter(pk__in=institution.affiliations.values("person"))
 
 
 class ProjectFilter(SearchFilterSet):

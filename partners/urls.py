@@ -2,6 +2,7 @@ from django.urls import path
 
 from partners import views
 from partners.merging import views as merging
+from partners.personal_data import views as personal_data
 
 app_name = "partners"
 
@@ -12,11 +13,30 @@ urlpatterns = [
     path("institutions/doublons/", merging.DuplicatesView.as_view(), INSTITUTION, "duplicates"),
     path("institutions/fusion/", merging.MergeView.as_view(), INSTITUTION, "merge"),
     path(
-        "institutions/fusions/<int:pk>/", merging.MergeDoneView.as_view(), INSTITUTION, "merge-done"
+        "institutions/fusions/<int:pk>/",
+        merging.MergeDoneView.as_view(),
+        INSTITUTION,
+        "merge-done",
     ),
     path("personnes/doublons/", merging.DuplicatesView.as_view(), PERSON, "duplicates"),
     path("personnes/fusion/", merging.MergeView.as_view(), PERSON, "merge"),
     path("personnes/fusions/<int:pk>/", merging.MergeDoneView.as_view(), PERSON, "merge-done"),
+    path("personnes/", personal_data.PersonListView.as_view(), name="people"),
+    path("personnes/<int:pk>/", personal_data.PersonView.as_view(), name="person"),
+    path(
+        "personnes/<int:pk>/export/",
+        personal_data.PersonExportView.as_view(),
+        name="person-export",
+    ),
+    path(
+        "personnes/<int:pk>/effacer/",
+        personal_data.ErasePersonView.as_view(),
+        name="person-erase",
+    ),
+    path("compte/mes-donnees/", personal_data.MyDataView.as_view(), name="my-data"),
+    path(
+        "compte/mes-donnees/export/", personal_data.MyDataFileView.as_view(), name="my-data-export"
+    ),
     path("institutions/", views.InstitutionListView.as_view(), name="institutions"),
     path("institutions/<slug:slug>/", views.InstitutionView.as_view(), name="institution"),
     path("projets/", views.ProjectListView.as_view(), name="projects"),

@@ -16,6 +16,7 @@ class ProgrammesConfig(AppConfig):
         from programmes import models, perms
         from programmes.demonstration import DEMONSTRATION
         from programmes.merging import register_merging
+        from programmes.personal_data import register_copies_of_names
 
         def rows(model: Any, *related: str) -> Any:
             return model._default_manager.select_related(*related).all
@@ -33,5 +34,6 @@ class ProgrammesConfig(AppConfig):
             register(SearchSource(label, url, queryset, perms.may_browse_strategy))
         register_demonstration(DEMONSTRATION)
         register_merging()
+        register_copies_of_names()
         register_work(_("Mes actions"), "programmes:desk", perms.comes_to_report)
         register_work(_("Campagnes"), "programmes:campaigns", perms.may_run_campaigns)

@@ -20,7 +20,15 @@ from committees.models import (
     Minutes,
     MinutesRemark,
 )
-from partners.models import Agreement, Commitment, Consultation, Forum, Framework, Project
+from partners.models import (
+    Agreement,
+    Commitment,
+    Consultation,
+    Forum,
+    Framework,
+    Person,
+    Project,
+)
 from programmes.models import (
     Activity,
     Attachment,
@@ -288,6 +296,19 @@ ROUTES = [
         item=an_item_key,
         version=a_version_key,
     ),
+    Route("partners:duplicates", DEPARTMENT, {"kind": "institution"}),
+    Route("partners:duplicates", DEPARTMENT, {"kind": "person"}),
+    Route("partners:merge", DEPARTMENT, {"kind": "institution"}),
+    Route("partners:merge", DEPARTMENT, {"kind": "person"}),
+    # Nobody merged anything: who may see it is told so.
+    Route("partners:merge-done", DEPARTMENT, {"kind": "institution", "pk": 0}, answer="404"),
+    Route("partners:merge-done", DEPARTMENT, {"kind": "person", "pk": 0}, answer="404"),
+    Route("partners:people", DEPARTMENT),
+    Route("partners:person", DEPARTMENT, {"pk": Person}),
+    Route("partners:person-export", DEPARTMENT, {"pk": Person}, method="post"),
+    Route("partners:person-erase", DEPARTMENT, {"pk": Person}),
+    Route("partners:my-data"),
+    Route("partners:my-data-export"),
     Route("partners:institutions"),
     Route("partners:institution", kwargs={"slug": "hcr"}),
     Route("partners:projects"),

@@ -70,8 +70,9 @@ def shown(row: Model, one: Field) -> str:
 
 
 def snapshot(row: Model) -> dict[str, Any]:
-    """All that a row holds, as JSON keeps it."""
-    values = {one.attname: one.value_from_object(row) for one in row._meta.concrete_fields}
+    """All that a row holds, as JSON keeps it; what it is searched by only repeats it."""
+    fields = [one for one in row._meta.concrete_fields if one.name != "search_text"]
+    values = {one.attname: one.value_from_object(row) for one in fields}
     plain = {
         name: value.name if isinstance(value, FieldFile) else value
         for name, value in values.items()

@@ -11,15 +11,17 @@ from partners.models import Merge
 
 
 class FormerAddressMixin(View):
-    """A page of a record, told by the field of `Merge` that keeps what its address ended with."""
+    """A page of a record, told by the fields of `Merge` that keep what its address ended with."""
 
     former: dict[str, str]
+    former_of = "institution"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return super().get(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
         except Http404:
-            merge = Merge.objects.filter(**self._former_address()).first()
+            of_kind = {f"{self.former_of}__isnull": False}
+            merge = Merge.objects.filter(**self._former_address(), **of_kind).first()
             if merge is None:
                 raise
             return redirect(merge.kept, permanent=True)

@@ -51,7 +51,9 @@ def _of_institutions() -> Iterator[tuple[str, Iterable[Pair]]]:
 
 def _of_people() -> Iterator[tuple[str, Iterable[Pair]]]:
     rows = list(
-        Person.objects.filter(erasure__isnull=True).values_list("pk", "full_name", "email", "phone")
+        Person.objects.filter(erasure__isnull=True).values_list(
+            "pk", "full_name", "email", "phone"
+        )
     )
     names = [(key, fold(name)) for key, name, _email, _phone in rows]
     yield _("même nom"), same(names)

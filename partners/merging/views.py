@@ -21,7 +21,7 @@ from partners.merging.suspects import Suspicion, model_of, suspicions
 from partners.models import Merge
 from partners.models.merges import Kind
 from snia.common.policies import PolicyMixin, account_of
-from snia.common.views import BrowseDetailView, Breadcrumbs, TitledPageMixin
+from snia.common.views import Breadcrumbs, BrowseDetailView, TitledPageMixin
 
 LISTS = {
     Kind.INSTITUTION: (gettext_lazy("Institutions et partenaires"), "partners:institutions"),

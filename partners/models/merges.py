@@ -62,7 +62,9 @@ class Merge(models.Model):
                 condition=Q(institution__isnull=False, person__isnull=True)
                 | Q(institution__isnull=True, person__isnull=False),
                 name="merge_of_one_kind",
-                violation_error_message=_("Ce sont deux institutions, ou deux personnes, que l'on réunit."),
+                violation_error_message=_(
+                    "Ce sont deux institutions, ou deux personnes, que l'on réunit."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(reason=""),
@@ -123,7 +125,9 @@ class ToldApart(models.Model):
             models.CheckConstraint(
                 condition=Q(first_key__lt=F("second_key")),
                 name="told_apart_in_order",
-                violation_error_message=_("Un enregistrement se distingue d'un autre, non de lui-même."),
+                violation_error_message=_(
+                    "Un enregistrement se distingue d'un autre, non de lui-même."
+                ),
             ),
         ]
 

@@ -78,6 +78,11 @@ def as_readable_json(value: Any) -> str:
 
 
 @register.filter
+def is_list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+@register.filter
 def known(number: int | None) -> str:
     """A count with its thousands parted, or a dash where it is not known: unknown is not zero."""
     return "-" if number is None else thousands(number)
