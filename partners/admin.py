@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from partners import models
-from snia.common.admin import CompactInline, ReferenceAdmin
+from snia.common.admin import CompactInline, NamedByNumber, ReferenceAdmin
 
 
 def inline(inline_model: type, **options: object) -> type[CompactInline]:
@@ -58,7 +58,7 @@ class InstitutionAdmin(ReferenceAdmin):
 
 
 @admin.register(models.Person)
-class PersonAdmin(ReferenceAdmin):
+class PersonAdmin(NamedByNumber):
     list_display = ["full_name", "honorific", "email"]
     search_fields = ["search_text", "full_name"]
     inlines = [inline(models.Affiliation)]
