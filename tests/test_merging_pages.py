@@ -112,8 +112,10 @@ def test_the_page_tells_what_will_move_and_what_differs(secretariat, pair):
             project=project, institution=institution, role="funder", note=note
         )
     writes = ProjectParty.objects.count()
+    an_action().leads.add(duplicate)
     page = secretariat.get(merge_url(**keys(kept, duplicate))).content.decode()
     assert "Parties au projet" in page
+    assert "relations" not in page.lower()
     assert "Une part" in page
     assert "devient une autre appellation" in page
     assert (Merge.objects.count(), ProjectParty.objects.count()) == (0, writes)
@@ -138,6 +140,9 @@ def test_confirmed_the_two_are_one_and_the_result_says_so(secretariat, pair):
     kept, duplicate = pair
     Institution.objects.filter(pk=kept.pk).update(description="Une agence")
     Institution.objects.filter(pk=duplicate.pk).update(description="L'agence du logement")
+    page = secretariat.get(merge_url(**keys(kept, duplicate))).content.decode()
+    offered = page[page.index('id="kept-description"') :]
+    assert "checked" in offered[: offered.index(">")]
     sent = keys(kept, duplicate, reason="Le même sigle", **{"take-description": "duplicate"})
     response = secretariat.post(merge_url(), sent, follow=True)
     page = response.content.decode()

@@ -332,13 +332,10 @@ def test_the_page_erases_once_it_is_confirmed(zineb, secretariat):
     assert secretariat.post(url, {**asked, "is_understood": "on"}).status_code == 400
 
 
-@pytest.mark.parametrize("relation", relations_to(Person), ids=label_of)
+@pytest.mark.parametrize("relation", list(relations_to(Person)), ids=label_of)
 def test_the_export_has_every_kind_of_record(relation, zineb):
     """Whatever points to a person is in what they take away."""
-    if relation.model is Affiliation:
-        row = zineb.affiliations.get()
-    else:
-        row = a_row(relation, zineb)
+    row = zineb.affiliations.get() if relation.model is Affiliation else a_row(relation, zineb)
     told = export(identity_of(zineb))
     wanted = (relation.label, relation.field_label)
     rows = [

@@ -38,11 +38,17 @@ class Relation:
 
     @property
     def label(self) -> str:
-        return str(self.model._meta.verbose_name_plural)
+        """Of a table between two models: what its rows hang on."""
+        owner = self.model._meta.auto_created or self.model
+        return str(owner._meta.verbose_name_plural)
 
     @property
     def field_label(self) -> str:
-        return str(self.model._meta.get_field(self.name).verbose_name)
+        owner = self.model._meta.auto_created
+        many = owner._meta.many_to_many if owner else ()
+        between = [one for one in many if one.remote_field.through is self.model]
+        field = next(iter(between), None) or self.model._meta.get_field(self.name)
+        return str(field.verbose_name)
 
 
 def relations_to(model: type[Model]) -> Iterator[Relation]:

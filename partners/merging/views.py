@@ -109,6 +109,7 @@ class MergeView(_MergingPage, ContextMixin):
 
     def _page(self, errors: Any = (), status: int = 200, **typed: Any) -> HttpResponse:
         kept, duplicate = (side.chosen for side in self.sides)
+        typed = {"taken": (), "reason": "", **typed}
         context = {**self.get_context_data(), "sides": self.sides, "errors": errors, **typed}
         template = "partners/merging/choose.html"
         if kept is not None and duplicate is not None and kept != duplicate:

@@ -16,6 +16,7 @@ from partners.personal_data.traces import Trace, excerpt, traces_of
 from snia.accounts.models import User
 from snia.audit.models import Entry
 
+SHOWN = 5
 # Keys that open something are no information on a person, and leave with nobody.
 SECRET = {"password", "nonce", "digest", "secret", "token", "search_text", "letter_html"}
 
@@ -34,6 +35,11 @@ class Holding:
     @property
     def place(self) -> str:
         return self.relation.field_label
+
+    @property
+    def latest(self) -> list[str]:
+        """The last ones, told by what they hang on; the export has them all."""
+        return [self.relation.told(row) for row in self.rows.order_by("-pk")[:SHOWN]]
 
 
 def holdings_of(identity: Identity) -> Iterator[Holding]:
