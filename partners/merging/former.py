@@ -16,9 +16,9 @@ class FormerAddressMixin(View):
     former: dict[str, str]
     former_of = "institution"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            return super().get(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+            return super().dispatch(request, *args, **kwargs)
         except Http404:
             of_kind = {f"{self.former_of}__isnull": False}
             merge = Merge.objects.filter(**self._former_address(), **of_kind).first()

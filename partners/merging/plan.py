@@ -152,11 +152,13 @@ def _meetings_of_both(
 
 def _between(model: Any, names: list[str]) -> list[CheckConstraint]:
     checks = [one for one in model._meta.constraints if isinstance(one, CheckConstraint)]
-    return [
-        one
-        for one in checks
-        if len(names) > 1 and set(names) <= one.condition.referenced_base_fields
-    ]
+    return [one for one in checks if len(names) > 1 and set(names) <= _fields_of(one)]
+
+
+def _fields_of(constraint: CheckConstraint) -> set[str]:
+    condition: Any = constraint.condition
+    fields: set[str] = condition.referenced_base_fields
+    return fields
 
 
 def _naming_both(model: Any, names: list[str], kept: Model, duplicate: Model) -> Any:

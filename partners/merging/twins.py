@@ -1,6 +1,6 @@
 """Which row of the kept record a moved row would repeat, told by the constraints themselves."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db.models import Model, Q, UniqueConstraint
@@ -42,7 +42,7 @@ def uniques(relation: Relation) -> Iterator[Unique]:
             yield _but(constraint.fields, name), constraint.condition
 
 
-def _but(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+def _but(names: Iterable[str], name: str) -> tuple[str, ...]:
     return tuple(other for other in names if other != name)
 
 

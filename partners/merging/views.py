@@ -1,6 +1,7 @@
 """Pages of the department: likely duplicates, the two side by side, and what was merged."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -27,7 +28,10 @@ LISTS = {
     Kind.INSTITUTION: (gettext_lazy("Institutions et partenaires"), "partners:institutions"),
     Kind.PERSON: (gettext_lazy("Personnes"), "partners:people"),
 }
-VERBS = {Kind.INSTITUTION: verbs.merge_institutions, Kind.PERSON: verbs.merge_people}
+VERBS: dict[str, Callable[..., Merge]] = {
+    Kind.INSTITUTION: verbs.merge_institutions,
+    Kind.PERSON: verbs.merge_people,
+}
 # However many differ, a page tells so many in full; the record of the merge has them all.
 SHOWN = 50
 

@@ -53,8 +53,8 @@ class Identity:
         folded = {fold(name) for name in self.names}
         if any(len(name.split()) < 2 for name in folded):
             return True
-        people = Person.objects.exclude(pk=self.person.pk if self.person else None)
-        accounts = User.objects.exclude(pk=self.account.pk if self.account else None)
+        people = Person.objects.exclude(pk=self.person.pk if self.person else 0)
+        accounts = User.objects.exclude(pk=self.account.pk if self.account else 0)
         found = [
             *people.values_list("full_name", flat=True),
             # An account of a person is that person's.

@@ -28,6 +28,7 @@ from snia.audit import services as audit
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseDetailView, BrowseListView, TitledPageMixin
 
+EXPORT_TEMPLATE = "partners/personal_data/export.html"
 PEOPLE_CRUMB = (gettext_lazy("Personnes"), reverse_lazy("partners:people"))
 
 
@@ -160,11 +161,10 @@ def _file(identity: Identity, wanted: str) -> HttpResponse:
     """JSON for machines, a page to read and print for people."""
     data = export(identity)
     if wanted == "html":
-        content = render_to_string("partners/personal_data/export.html", {"data": data})
-        response = HttpResponse(content)
+        response = HttpResponse(render_to_string(EXPORT_TEMPLATE, {"data": data}))
     else:
-        content = json.dumps(data, indent=2, ensure_ascii=False)
-        response = HttpResponse(content, content_type="application/json; charset=utf-8")
+        text = json.dumps(data, indent=2, ensure_ascii=False)
+        response = HttpResponse(text, content_type="application/json; charset=utf-8")
     name = f"donnees-personnelles.{'html' if wanted == 'html' else 'json'}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
