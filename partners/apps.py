@@ -13,8 +13,10 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from partners import models, perms
+        from partners.merging.ours import register_ours
         from partners.money.demonstration import DEMONSTRATION
         from partners.money.parties import DIMENSIONS
+        from partners.personal_data.ours import register_our_copies
 
         for label, url, queryset in (
             (_("Institutions"), "partners:institutions", models.Institution.objects.all),
@@ -32,3 +34,6 @@ class PartnersConfig(AppConfig):
         register_work(
             _("Contributions"), "partners:contributions", perms.may_validate_contributions
         )
+        register_work(_("Personnes"), "partners:people", perms.may_see_people)
+        register_ours()
+        register_our_copies()

@@ -119,3 +119,18 @@ def may_keep_for(user: "User", institution: int) -> bool:
     if may_validate_contributions(user):
         return True
     return may_keep(user) and institution in institutions_of(user)
+
+
+def may_merge_records(user: "User | AnonymousUser") -> bool:
+    """Duplicates are merged, or told apart, by the department."""
+    return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)
+
+
+def may_erase_people(user: "User | AnonymousUser") -> bool:
+    """What is held on a person is seen, given to them and erased on request by the department."""
+    return may_see_people(user)
+
+
+def may_see_own_data(user: "User | AnonymousUser") -> bool:
+    """Every account sees, and takes away, what is held on itself."""
+    return has_role(user, *Role)

@@ -16,6 +16,7 @@ from partners.explorer.rows import commitment_rows
 from partners.explorer.views import EXPLORER_CRUMB
 from partners.filters import AgreementFilter, InstitutionFilter, ProjectFilter
 from partners.following.views import FollowableMixin
+from partners.merging.former import FormerAddressMixin
 from partners.models import (
     Agreement,
     Commitment,
@@ -77,7 +78,8 @@ class InstitutionListView(ExportMixin, PartnersMixin, BrowseListView):
         ).order_by("sort_key", "slug")
 
 
-class InstitutionView(FollowableMixin, PartnersMixin, BrowseDetailView):
+class InstitutionView(FormerAddressMixin, FollowableMixin, PartnersMixin, BrowseDetailView):
+    former = {"former_slug": "slug"}
     queryset = Institution.objects.select_related("parent", "source").prefetch_related(
         "names",
         "aliases",

@@ -20,8 +20,10 @@ class ProgrammesConfig(AppConfig):
         from partners.territories.counts import register as register_places
         from programmes import models, on_partners, perms
         from programmes.demonstration import DEMONSTRATION
+        from programmes.merging import register_merging
         from programmes.money import DIMENSIONS
         from programmes.partnership import CRITERIA
+        from programmes.personal_data import register_copies_of_names
         from programmes.served import STRATEGY
 
         def rows(model: Any, *related: str) -> Any:
@@ -49,5 +51,7 @@ class ProgrammesConfig(AppConfig):
         for dimension in DIMENSIONS:
             register_dimension(dimension)
         register_strategy(STRATEGY)
+        register_merging()
+        register_copies_of_names()
         register_work(_("Mes actions"), "programmes:desk", perms.comes_to_report)
         register_work(_("Campagnes"), "programmes:campaigns", perms.may_run_campaigns)

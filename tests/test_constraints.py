@@ -27,6 +27,7 @@ from tests import (
     constraints_following,
     constraints_invitations,
     constraints_keeping,
+    constraints_merging,
     constraints_minutes,
     constraints_partners,
     constraints_programmes,
@@ -64,6 +65,8 @@ SAID_OTHERWISE = {
     "alert_says_something": "ne peut pas être vide",
     "saved_view_has_title_and_filters": "ne peut pas être vide",
     "minutes_remark_not_empty": "ne peut pas être vide",
+    "merge_says_why": "ne peut pas être vide",
+    "erasure_has_a_reference": "ne peut pas être vide",
 }
 
 CASES = (
@@ -76,6 +79,7 @@ CASES = (
     constraints_committees,
     constraints_decisions,
     constraints_invitations,
+    constraints_merging,
     constraints_minutes,
     constraints_reporting,
     constraints_exports,

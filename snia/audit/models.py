@@ -80,6 +80,10 @@ class Verb(models.TextChoices):
     VALIDATE_CONTRIBUTION = "validate_contribution", _("Validation d'une contribution")
     REOPEN_CONTRIBUTION = "reopen_contribution", _("Réouverture d'une contribution")
     WITHDRAW_CONTRIBUTION = "withdraw_contribution", _("Retrait d'une contribution")
+    MERGE_RECORDS = "merge_records", _("Réunion de doublons")
+    TELL_RECORDS_APART = "tell_records_apart", _("Faux doublons")
+    EXPORT_PERSON = "export_person", _("Export des données d'une personne")
+    ERASE_PERSON = "erase_person", _("Effacement d'une personne")
 
 
 class Entry(models.Model):
