@@ -12,12 +12,14 @@ class CommitteesConfig(AppConfig):
 
     def ready(self) -> None:
         from committees import models, perms
+        from committees.api import RESOURCES
         from committees.demonstration import DEMONSTRATION
         from committees.occasions import MEETINGS
         from committees.on_actions import SECTIONS, forget
         from programmes.progress.campaigns import register_occasions
         from programmes.removal import register_remover
         from programmes.sections import register_section
+        from snia.api.resources import register as register_resources
 
         committees = models.Committee.objects.all
         meetings = models.Meeting.objects.select_related("committee").all
@@ -28,6 +30,7 @@ class CommitteesConfig(AppConfig):
         for section in SECTIONS:
             register_section(section)
         register_remover(forget)
+        register_resources(RESOURCES)
         register_demonstration(DEMONSTRATION)
         register_work(_("Mes réunions"), "committees:desk", perms.may_follow)
         register_work(_("Décisions"), "committees:decisions", perms.may_follow)

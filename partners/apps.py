@@ -10,6 +10,8 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from partners import models, perms
+        from partners.api import RESOURCES
+        from snia.api.resources import register as register_resources
 
         for label, url, queryset in (
             (_("Institutions"), "partners:institutions", models.Institution.objects.all),
@@ -20,3 +22,4 @@ class PartnersConfig(AppConfig):
             (_("Engagements"), "partners:commitments", models.Commitment.objects.all),
         ):
             register(SearchSource(label, url, queryset, perms.may_browse_partners))
+        register_resources(RESOURCES)

@@ -14,7 +14,9 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from programmes import models, perms
+        from programmes.api import RESOURCES
         from programmes.demonstration import DEMONSTRATION
+        from snia.api.resources import register as register_resources
 
         def rows(model: Any, *related: str) -> Any:
             return model._default_manager.select_related(*related).all
@@ -33,3 +35,4 @@ class ProgrammesConfig(AppConfig):
         register_demonstration(DEMONSTRATION)
         register_work(_("Mes actions"), "programmes:desk", perms.comes_to_report)
         register_work(_("Campagnes"), "programmes:campaigns", perms.may_run_campaigns)
+        register_resources(RESOURCES)

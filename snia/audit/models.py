@@ -67,6 +67,8 @@ class Verb(models.TextChoices):
     CARRY_ALERT = "carry_alert", _("Alerte gardée ou portée plus haut")
     ANSWER_ALERT = "answer_alert", _("Alerte répondue ou close")
     SHARE_CALENDAR = "share_calendar", _("Agenda partagé ou révoqué")
+    CREATE_TOKEN = "create_token", _("Jeton de l'API créé")
+    REVOKE_TOKEN = "revoke_token", _("Jeton de l'API révoqué")
     EXPLAIN_SHORTFALL = "explain_shortfall", _("Explication des réunions non tenues")
 
 
