@@ -33,6 +33,7 @@ from programmes.models import (
 )
 from reporting.models import Edition
 from snia.accounts.models import Role, User
+from tests import api_resources
 from tests.builders import a_campaign, a_focal_point, an_institution, an_update
 from tests.builders_committees import a_committee, a_decision, a_meeting, a_seat, an_alert
 from tests.builders_minutes import circulated_minutes
@@ -80,6 +81,16 @@ def of_session(name: str, **more: Any) -> Route:
         part: more.pop(part) for part in ("item", "aside", "version", "remark") if part in more
     }
     return Route(name, DEPARTMENT, {"pk": a_session_key, **parts}, **more)
+
+
+def of_resource(name: str, row: api_resources.Row) -> list[Route]:
+    """A list of the API, and the address of a record that is not there."""
+    nothing = {"pk": 0, "slug": "x", "programme": 0, "number": 0}
+    key = {part: nothing[part] for part in row.parts}
+    return [
+        Route(f"api:{name}", row.roles, anonymous_answer="401"),
+        Route(f"api:{name}-record", row.roles, key, answer="404", anonymous_answer="401"),
+    ]
 
 
 def a_session_key() -> int:
@@ -187,8 +198,8 @@ ROUTES = [
         answer="302",
     ),
     Route("programmes:attachment", REPORTERS, {"pk": ProgressUpdate, "attachment": Attachment}),
-    Route("programmes:api-actions", anonymous_answer="403"),
-    Route("programmes:api-update", REPORTERS, {"pk": ProgressUpdate}, anonymous_answer="403"),
+    Route("programmes:api-actions", anonymous_answer="401"),
+    Route("programmes:api-update", REPORTERS, {"pk": ProgressUpdate}, anonymous_answer="401"),
     Route("committees:committees"),
     Route("committees:committee", kwargs={"slug": "copil"}),
     Route("committees:calendar-now", answer="302"),
@@ -302,6 +313,15 @@ ROUTES = [
     Route("partners:consultation", kwargs={"slug": Consultation}),
     Route("partners:commitments"),
     Route("partners:commitment", kwargs={"pk": Commitment}),
+    # The API's resources; their records, and who sees which: tests/test_api_policies.py.
+    *(route for name, row in api_resources.TABLE.items() for route in of_resource(name, row)),
+    Route("api:overview"),
+    Route("api:resource", kwargs={"name": "projets"}),
+    Route("api:problems"),
+    Route("api:schema", anonymous_answer="401"),
+    Route("api:nothing-here", answer="404", anonymous_answer="401"),
+    Route("api:tokens"),
+    Route("api:token-revoke", kwargs={"pk": 0}, method="post", answer="404"),
     Route("reporting:editions"),
     Route("reporting:edition", kwargs={"slug": "2020"}),
     # Nothing is rendered in this test: who may read is sent to the page that says so.

@@ -36,12 +36,22 @@ from tests.constraints_programmes import participants
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 
-OUR_APPS = ("accounts", "audit", "provenance", "partners", "programmes", "committees", "reporting")
+OUR_APPS = (
+    "accounts",
+    "api",
+    "audit",
+    "provenance",
+    "partners",
+    "programmes",
+    "committees",
+    "reporting",
+)
 # Rows that only the code writes, never a form: nobody reads a message about them.
 WRITTEN_BY_CODE = {"loaded_once_per_key", "rendering_kept_once"}
 # Django's own field errors come before the constraint's message.
 SAID_OTHERWISE = {
     "user_role_is_known": "n’est pas un choix valide",
+    "token_scope_is_known": "n’est pas un choix valide",
     "rendering_kept_once": "existe déjà",
     "user_email_once_whatever_its_case": "existe déjà",
     "extension_has_a_reason": "ne peut pas être vide",

@@ -94,13 +94,18 @@ def _parameter(parameter: Json) -> Line:
 
 
 def _request(method: str, path: str, operation: Json) -> str:
-    lines = [f"curl -H 'Authorization: Bearer snia_…' {site_address(path)}"]
+    lines = [request_to(path)]
     if method == "put":
         body = operation["requestBody"]["content"][JSON].get("example", {})
         text = json.dumps(body, ensure_ascii=False)
         lines[0] = lines[0].replace("curl", "curl -X PUT -H 'If-Match: \"4\"'")
         lines.append(f"  -H 'Content-Type: application/json' -d '{text}'")
     return " \\\n".join(lines)
+
+
+def request_to(path: str) -> str:
+    """An example of a request: an address, with a token."""
+    return f"curl -H 'Authorization: Bearer snia_…' {site_address(path)}"
 
 
 def _answer(operation: Json) -> str:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,13 +17,12 @@ from django.views.generic import TemplateView
 from django.views.generic.base import ContextMixin
 
 from snia.api import tokens
-from snia.api.documentation import chapter_of, chapters
+from snia.api.documentation import chapter_of, chapters, request_to
 from snia.api.forms import TokenForm
 from snia.api.models import Token
 from snia.api.pagination import LARGEST_PAGE, PAGE_SIZE
 from snia.api.perms import may_use_api
 from snia.api.problem_kinds import KINDS
-from snia.common.addresses import site_address
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, TitledPageMixin
 
@@ -47,7 +46,7 @@ class OverviewView(_Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         limit, seconds = settings.API_RATE
         return super().get_context_data(
-            site=site_address(""),
+            example=request_to(reverse("api:institutions")),
             chapters=chapters(),
             page_size=PAGE_SIZE,
             largest_page=LARGEST_PAGE,
@@ -66,7 +65,7 @@ class ResourceView(_Page):
         if chapter is None:
             raise Http404
         self.page_title = chapter.title
-        return super().get_context_data(chapter=chapter, site=site_address(""), **kwargs)
+        return super().get_context_data(chapter=chapter, **kwargs)
 
 
 class ProblemsView(_Page):

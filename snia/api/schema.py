@@ -44,7 +44,8 @@ class ApiSchema(AutoSchema):
         return title if self._is_list else _("%s : un enregistrement") % title
 
     def get_description(self) -> str:
-        return str(self._resource.about) if self._resource else super().get_description()
+        """Docstrings are for us."""
+        return str(self._resource.about) if self._resource else ""
 
     def get_override_parameters(self) -> list[OpenApiParameter]:
         given = super().get_override_parameters()

@@ -4,6 +4,7 @@ from typing import Any
 
 import yaml
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
@@ -28,7 +29,7 @@ class YamlRenderer(BaseRenderer):
 
 
 class SchemaView(PolicyAPIView):
-    """Cette description : OpenAPI 3.1, en JSON ou en YAML."""
+    """The description itself, in JSON or in YAML."""
 
     policy = may_use_api
     tag = "schema"
@@ -37,6 +38,7 @@ class SchemaView(PolicyAPIView):
 
     @extend_schema(
         operation_id="schema",
+        summary=_("Le schéma OpenAPI 3.1, en JSON ou en YAML"),
         parameters=[OpenApiParameter("format", str, enum=["json", "yaml"])],
         responses={(200, "application/json"): dict, (200, "application/yaml"): dict},
     )
