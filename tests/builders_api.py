@@ -35,7 +35,11 @@ def one_of_every_record() -> ProgressUpdate:
     ExchangeRate.objects.create(
         currency="EUR", target="MAD", day=date(2018, 1, 2), rate=Decimal("11.2")
     )
-    CommitmentSequel.objects.create(commitment=Commitment.objects.first(), text="Suite d'essai.")
+    CommitmentSequel.objects.create(
+        commitment=Commitment.objects.first(),
+        text="Suite d'essai.",
+        project=Project.objects.first(),
+    )
     indicator = an_indicator(an_action())
     update = an_update(state="validated", content=a_complete_answer([indicator]))
     a_seat(a_committee(COMMITTEE), update.institution)

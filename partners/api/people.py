@@ -1,5 +1,7 @@
 """People and their institutions: personal data."""
 
+from rest_framework import serializers
+
 from partners import perms
 from partners.models import Affiliation, Person
 from snia.api.records import PartSerializer, RecordSerializer, record_fields
@@ -27,6 +29,7 @@ class AffiliationSerializer(PartSerializer):
 
 
 class PersonSerializer(RecordSerializer):
+    email = serializers.CharField(read_only=True)  # perhaps empty
     affiliations = AffiliationSerializer(many=True, read_only=True)
 
     class Meta:

@@ -17,7 +17,7 @@ class Told(NamedTuple):
 
 
 def _object(name: str, *, many: bool = False, **fields: serializers.Field) -> Any:
-    return inline_serializer(name, fields=fields, many=many)  # type: ignore[arg-type]
+    return inline_serializer(name, fields=fields, many=many)
 
 
 def _of(choices: Any, **options: Any) -> serializers.ChoiceField:

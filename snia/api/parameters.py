@@ -52,12 +52,14 @@ def _faults_in(form: forms.Form) -> Iterator[Fault]:
 
 
 def _fault_in(form: forms.Form, name: str, code: str) -> Fault:
-    value, field = form.data.get(name, ""), form.fields.get(name)
+    value = form.data.get(name, "")
+    field: Any = form.fields.get(name)
     if code == "needs":
         return Fault(name, code, {"other": field.needs if field else ""})
     if isinstance(field, forms.ModelChoiceField):
         return Fault(name, "no_such_record", {"value": value})
     if isinstance(field, forms.ChoiceField):
-        known = listed(key for key, _label in field.choices if key != "")
+        choices: Any = field.choices
+        known = listed(key for key, _label in choices if key != "")
         return Fault(name, "invalid_choice", {"value": value, "known": known})
     return Fault(name, "invalid", {"value": value})

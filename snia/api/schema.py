@@ -39,7 +39,7 @@ class ApiSchema(AutoSchema):
 
     def get_summary(self) -> str:
         if self._resource is None:
-            return super().get_summary()
+            return super().get_summary() or ""
         title = str(self._resource.title)
         return title if self._is_list else _("%s : un enregistrement") % title
 
@@ -47,7 +47,7 @@ class ApiSchema(AutoSchema):
         """Docstrings are for us."""
         return str(self._resource.about) if self._resource else ""
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         given = super().get_override_parameters()
         return [*given, _fields_of(self.view)] if self._resource else given
 

@@ -27,7 +27,7 @@ class Refused(Exception):
 class WritableView(PolicyAPIView):
     """One record: GET tells it with its ETag, PUT replaces what it holds."""
 
-    def read(self, request: Request, **key: Any) -> Any:
+    def read(self, request: Request, *args: Any, **key: Any) -> Any:
         """The record, among those that this account may read; 404 for any other."""
         raise NotImplementedError
 
@@ -43,10 +43,10 @@ class WritableView(PolicyAPIView):
         """Call the domain's verb, which raises ValidationError, Stale or Refused."""
         raise NotImplementedError
 
-    def get(self, request: Request, **key: Any) -> Response:
+    def get(self, request: Request, *args: Any, **key: Any) -> Response:
         return self._answer(self.read(request, **key))
 
-    def put(self, request: Request, **key: Any) -> Response:
+    def put(self, request: Request, *args: Any, **key: Any) -> Response:
         record = self.read(request, **key)
         started_from = request.headers.get("If-Match", "").strip()
         if not started_from:
