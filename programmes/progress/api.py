@@ -22,6 +22,23 @@ from snia.api.base import PolicyAPIView
 from snia.api.conditional import fingerprint
 from snia.api.problems import Problem
 from snia.api.writing import Refused, Stale, WritableView
+from snia.common.composed import Composed
+
+_actions = Composed(
+    lambda: Action.objects.values_list(
+        "pk", "programme__number", "number", "wording", "wording_status"
+    )
+)
+_standings = Composed(
+    lambda: (
+        Progress.objects.current()
+        .order_by("institution__sort_key")
+        .values_list(
+            "action", "institution__slug", "institution__label", "period__label",
+            "status", "rate", "confidence", "validated_at",
+        )
+    )
+)  # fmt: skip
 
 
 class ActionList(PolicyAPIView):
@@ -34,9 +51,6 @@ class ActionList(PolicyAPIView):
     @extend_schema(operation_id="actions_list", summary=ACTIONS.summary, responses=ACTIONS.schema)
     def get(self, request: Request) -> Response:
         progress = _latest_progress()
-        actions = Action.objects.values_list(
-            "pk", "programme__number", "number", "wording", "wording_status"
-        )
         return Response(
             {
                 "actions": [
@@ -46,7 +60,7 @@ class ActionList(PolicyAPIView):
                         "wording_status": wording_status,
                         "progress": progress[pk],
                     }
-                    for pk, programme, number, wording, wording_status in actions
+                    for pk, programme, number, wording, wording_status in _actions()
                 ]
             }
         )
@@ -54,22 +68,14 @@ class ActionList(PolicyAPIView):
 
 def _latest_progress() -> dict[int, list[dict[str, Any]]]:
     """What the list tells of each action, by its key."""
-    rows = (
-        Progress.objects.current()
-        .order_by("institution__sort_key")
-        .values_list(
-            "action", "institution__slug", "institution__label", "period__label",
-            "status", "rate", "confidence", "validated_at",
-        )
-    )  # fmt: skip
     told: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for action, slug, label, period, progress_status, rate, confidence, validated_at in rows:
+    for action, slug, label, period, status, rate, confidence, validated_at in _standings():
         told[action].append(
             {
                 "institution": slug,
                 "institution_label": label,
                 "period": period,
-                "status": progress_status,
+                "status": status,
                 "rate": rate,
                 "confidence": confidence or None,
                 "validated_at": validated_at,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from snia.api.resources import registered
 from snia.api.schema import schema_document
 from snia.common.addresses import site_address
 
@@ -53,7 +54,13 @@ def chapters() -> list[Chapter]:
     for path, operations in schema_document()["paths"].items():
         for method, operation in operations.items():
             by_tag.setdefault(operation["tags"][0], []).append((method, path, operation))
-    return [_chapter(tag, found) for tag, found in by_tag.items()]
+    return [_chapter(tag, by_tag[tag]) for tag in sorted(by_tag, key=_place_of)]
+
+
+def _place_of(tag: str) -> int:
+    """In the order in which the domains told of their resources, the others first."""
+    names = [resource.name for resource in registered()]
+    return names.index(tag) if tag in names else -1
 
 
 def chapter_of(name: str) -> Chapter | None:
