@@ -12,6 +12,7 @@ from partners.personal_data.registry import (
     register_ending,
     register_sealed,
 )
+from snia.api.models import Token
 from snia.audit.models import Entry
 from snia.provenance.models import LoadedRecord
 
@@ -26,10 +27,11 @@ def register_our_copies() -> None:
     register_copies(LogEntry, "object_repr", "change_message")
     register_copies(LoadedRecord, "values")
     register_sealed(Entry, Sealed(JOURNAL))
-    register_ending(end_feeds)
+    register_ending(end_secrets)
 
 
-def end_feeds(identity: Identity) -> None:
-    """The address of what one followed opens nothing any more."""
-    feeds = ChangeFeed.objects.filter(owner=identity.account, revoked_at__isnull=True)
-    feeds.update(revoked_at=timezone.now())
+def end_secrets(identity: Identity) -> None:
+    """The address of what one followed opens nothing any more, nor do one's programs."""
+    for secrets in (ChangeFeed.objects, Token.objects):
+        live = secrets.filter(owner=identity.account, revoked_at__isnull=True)
+        live.update(revoked_at=timezone.now())
