@@ -389,6 +389,7 @@ ROUTES = [
     Route("partners:feed-revoke", kwargs={"pk": 0}, method="post", answer="404"),
     # Open to whoever holds the secret, which nobody does here.
     Route("partners:feed", EVERYONE, {"secret": "x"}, answer="404"),
+    Route("partners:api-contribution", REPORTERS, {"pk": Contribution}, anonymous_answer="401"),
     Route("partners:keeping", REPORTERS),
     Route("partners:begin", REPORTERS, {"subject": "projet"}),
     Route("partners:contributions", DEPARTMENT),

@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from partners.api import agreements, commitments, consultations, institutions, people, projects
+from partners.api import (
+    agreements,
+    commitments,
+    consultations,
+    contributions,
+    institutions,
+    people,
+    projects,
+)
 from snia.api.resources import Resource
 
 SLUG = "<slug:slug>"
@@ -79,5 +87,14 @@ RESOURCES = [
         _("Engagements"),
         _("Qui s'est engagé, envers qui, pour quelle priorité, et ce qu'il en est advenu."),
         commitments.CommitmentViewSet,
+    ),
+    Resource(
+        "contributions",
+        _("Contributions"),
+        _(
+            "Ce que les institutions tiennent de leurs projets et engagements, avant validation. "
+            "Le contenu de l'une se lit et s'écrit à /api/contributions/{id}/contenu/."
+        ),
+        contributions.ContributionViewSet,
     ),
 ]

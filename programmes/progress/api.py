@@ -15,13 +15,12 @@ from rest_framework.response import Response
 from programmes import perms
 from programmes.models import Action, Progress, ProgressUpdate, Version
 from programmes.progress import drafting
-from programmes.progress.api_schema import ACTIONS, IF_MATCH, UPDATE, UPDATE_DOCUMENT
+from programmes.progress.api_schema import ACTIONS, UPDATE, UPDATE_DOCUMENT
 from programmes.progress.drafting import Conflict, Locked
 from programmes.progress.views.base import readable_update
 from snia.api.base import PolicyAPIView
 from snia.api.conditional import fingerprint
-from snia.api.problems import Problem
-from snia.api.writing import Refused, Stale, WritableView
+from snia.api.writing import IF_MATCH, Refused, Stale, WritableView, revision_in
 from snia.common.composed import Composed
 
 _actions = Composed(
@@ -125,20 +124,15 @@ class UpdateDetail(WritableView):
         return f'"{update.revision}-{told}"'
 
     def write(self, request: Request, update: ProgressUpdate, started_from: str) -> None:
-        revision = _revision(started_from)
-        if revision is None:
-            raise Problem("precondition-required")
         try:
             result = drafting.save(
-                update, request.data, actor=request.user, act=Version.Act.API, revision=revision
+                update,
+                request.data,
+                actor=request.user,
+                act=Version.Act.API,
+                revision=revision_in(started_from),
             )
         except Locked as locked:
             raise Refused(str(locked)) from locked
         if isinstance(result, Conflict):
             raise Stale
-
-
-def _revision(etag: str) -> int | None:
-    """« "4-…" », as it was read, or « "4" »."""
-    written = etag.strip('"').partition("-")[0]
-    return int(written) if written.isdecimal() and len(written) < 10 else None

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from programmes.models import Confidence, ProgressUpdate, Status
@@ -77,12 +77,4 @@ UPDATE_DOCUMENT = Told(
         },
         "example": {"status": "in_progress", "rate": "40", "narrative": "<p>…</p>"},
     },
-)
-
-IF_MATCH = OpenApiParameter(
-    "If-Match",
-    str,
-    OpenApiParameter.HEADER,
-    required=True,
-    description=_("L'ETag de la réponse dont on part."),
 )

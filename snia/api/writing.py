@@ -9,11 +9,29 @@ of the domain refuses is a 400 that names each field; what the record's state do
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from snia.api.base import PolicyAPIView
 from snia.api.problems import Problem, refused_data
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description=_("L'ETag de la réponse dont on part."),
+)
+
+
+def revision_in(etag: str) -> int:
+    """The revision that an ETag of ours begins with: « "4-…" » as it was read, or « "4" »."""
+    written = etag.strip('"').partition("-")[0]
+    if not written.isdecimal() or len(written) > 9:
+        raise Problem("precondition-required")
+    return int(written)
 
 
 class Stale(Exception):
