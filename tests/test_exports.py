@@ -40,11 +40,6 @@ NOT_EXPORTED = {
     "partners:people",
     "partners:duplicates",
 }
-    "exports:exports",
-    "partners:territories",
-    "partners:people",
-    "partners:duplicates",
-}
 LISTS = sorted((name, view) for name, view in list_pages() if name not in NOT_EXPORTED)
 NAMES = [name for name, _view in LISTS]
 
