@@ -69,6 +69,8 @@ class Verb(models.TextChoices):
     ANSWER_ALERT = "answer_alert", _("Alerte répondue ou close")
     SHARE_CALENDAR = "share_calendar", _("Agenda partagé ou révoqué")
     EXPLAIN_SHORTFALL = "explain_shortfall", _("Explication des réunions non tenues")
+    WAIVE_FINDING = "waive_finding", _("Constat accepté avec un motif")
+    WITHDRAW_WAIVER = "withdraw_waiver", _("Acceptation d'un constat levée")
 
 
 class Entry(models.Model):
