@@ -31,7 +31,7 @@ from programmes.models import (
     SetAside,
     SuspectedDuplicate,
 )
-from reporting.models import Edition
+from reporting.models import Edition, FindingWaiver
 from snia.accounts.models import Role, User
 from tests.builders import a_campaign, a_focal_point, an_institution, an_update
 from tests.builders_committees import a_committee, a_decision, a_meeting, a_seat, an_alert
@@ -320,6 +320,24 @@ ROUTES = [
     # Nothing is rendered in this test: who may read is sent to the page that says so.
     Route("reporting:download", kwargs={"slug": "2020"}, answer="302"),
     Route("reporting:render", DEPARTMENT, {"slug": "2020"}, method="post", answer="302"),
+    Route("reporting:check-rules", DEPARTMENT),
+    Route("reporting:checks", DEPARTMENT, {"slug": "2020"}),
+    # Without the name of a finding, none is found.
+    Route("reporting:waive", DEPARTMENT, {"slug": "2020"}, answer="404"),
+    Route(
+        "reporting:waive",
+        DEPARTMENT,
+        {"slug": "2020"},
+        method="post",
+        answer="400",
+    ),
+    Route(
+        "reporting:waiver-withdraw",
+        DEPARTMENT,
+        {"slug": "2020", "pk": FindingWaiver},
+        method="post",
+        answer="302",
+    ),
 ]
 
 

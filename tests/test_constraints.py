@@ -50,6 +50,7 @@ SAID_OTHERWISE = {
     "decision_says_something": "ne peut pas être vide",
     "alert_says_something": "ne peut pas être vide",
     "minutes_remark_not_empty": "ne peut pas être vide",
+    "waiver_has_a_reason": "ne peut pas être vide",
 }
 
 CASES = (

@@ -148,7 +148,8 @@ class Facts:
     period: Interval
     record: Record  # the edition itself
     activities: list[ActivityFacts] = field(default_factory=list)
-    told_apart: set[frozenset[str]] = field(default_factory=set)
+    # Pairs that the secretariat has seen: where it decides, nothing where they are two.
+    decisions: dict[frozenset[str], str] = field(default_factory=dict)
     tables: list[TableFacts] = field(default_factory=list)
     texts: list[TextFacts] = field(default_factory=list)
     items: list[TextFacts] = field(default_factory=list)

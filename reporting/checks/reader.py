@@ -13,7 +13,7 @@ from reporting.checks.reading.actions import (
     known_codes,
     programmes_in,
 )
-from reporting.checks.reading.activities import activities_of, tables_of, told_apart
+from reporting.checks.reading.activities import activities_of, decisions_on, tables_of
 from reporting.checks.reading.bodies import held_in
 from reporting.checks.reading.forums import forums_named_in
 from reporting.checks.reading.money import indicators_in, projects_in, spending_in
@@ -30,7 +30,7 @@ def read(edition: Edition) -> Facts:
         period=Interval(period.start, period.end),
         record=Record(f"edition:{edition.slug}", str(edition), None, edition.get_absolute_url()),
         activities=activities_of(period),
-        told_apart=told_apart(period),
+        decisions=decisions_on(period),
         tables=tables_of(period),
         texts=texts,
         items=items,

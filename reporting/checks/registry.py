@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -60,6 +61,7 @@ def rule(
     return register
 
 
+@cache
 def rules() -> dict[str, Rule]:
     """All of them by code, the gravest first."""
     from reporting.checks import rules as package

@@ -80,7 +80,7 @@ def programmes_in(period: Period, chapters: Collection[int]) -> list[ProgrammeFa
     told = {
         number
         for model in _TELL
-        for number in model._default_manager.filter(period=period)  # type: ignore[attr-defined]
+        for number in model._default_manager.filter(period=period)
         .values_list("programme__number", flat=True)
         .distinct()
         .order_by()

@@ -62,14 +62,15 @@ def interval(row: object) -> Interval | None:
     return Interval(start, end) if start and end else None
 
 
-def told_apart(period: Period) -> set[frozenset[str]]:
-    """Pairs of activities that the secretariat has decided to be two."""
-    pairs = SuspectedDuplicate.objects.filter(
-        first__period=period, state=SuspectedDuplicate.State.DIFFERENT
-    )
+def decisions_on(period: Period) -> dict[frozenset[str], str]:
+    """Pairs of activities that were shown to the secretariat: where it decides, or nothing where
+    it has said that they are two."""
+    pairs = SuspectedDuplicate.objects.filter(first__period=period)
     return {
-        frozenset((f"activity:{first}", f"activity:{second}"))
-        for first, second in pairs.values_list("first_id", "second_id")
+        frozenset((f"activity:{pair.first_id}", f"activity:{pair.second_id}")): (
+            "" if pair.state == SuspectedDuplicate.State.DIFFERENT else pair.get_absolute_url()
+        )
+        for pair in pairs
     }
 
 

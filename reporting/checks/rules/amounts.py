@@ -44,7 +44,7 @@ def parts_above_whole(facts: Facts) -> Iterator[Remark]:
                 yield Remark(project.record, told % sums)
         if project.sector_share > 100:
             told = _("Les secteurs font %s pour cent du projet.")
-            yield Remark(project.record, told % project.sector_share.normalize())
+            yield Remark(project.record, told % f"{project.sector_share.normalize():f}")
 
 
 @rule(

@@ -46,8 +46,8 @@ def impossible(facts: Facts) -> Iterator[Remark]:
 
 
 def _written(facts: Facts) -> Iterator[tuple[Record, str]]:
-    for dated in (*facts.activities, *facts.forums):
-        yield dated.record, dated.written
+    yield from ((activity.record, activity.written) for activity in facts.activities)
+    yield from ((edition.record, edition.written) for edition in facts.forums)
 
 
 def _impossibility(written: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import combinations
 
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from programmes.progress.likeness import (
     title_words,
 )
 from reporting.checks.facts import ActivityFacts, Facts
-from reporting.checks.findings import Remark, Severity
+from reporting.checks.findings import Record, Remark, Severity
 from reporting.checks.registry import Documentation, rule
 from snia.common.quantities import qualified
 from snia.common.text import fold
@@ -50,7 +51,7 @@ def told_twice(facts: Facts) -> Iterator[Remark]:
         if not _differ(first, second):
             told = _("« %(first)s » et « %(second)s » ont en commun : %(signs)s.%(figures)s")
             yield Remark(
-                first.record.beside(second.record),
+                _record(first, second, facts),
                 told
                 % {
                     "first": first.title,
@@ -83,7 +84,7 @@ def told_otherwise(facts: Facts) -> Iterator[Remark]:
                 "« %(first)s » : %(ours)s. « %(second)s » : %(theirs)s. En commun : %(signs)s."
             )
             yield Remark(
-                first.record.beside(second.record),
+                _record(first, second, facts),
                 told
                 % {
                     "first": first.title,
@@ -151,7 +152,7 @@ def _alike(facts: Facts) -> Iterator[tuple[Pair, Likeness]]:
     for first, second in pairs_worth_comparing(facts.activities):
         if _are_told_together(first, second):
             continue
-        if frozenset((first.record.key, second.record.key)) in facts.told_apart:
+        if _decision(first, second, facts) == "":
             continue
         ours, theirs = first.fingerprint, second.fingerprint
         found = likeness(ours, theirs) or _same_public(ours, theirs)
@@ -173,6 +174,16 @@ def _same_public(ours: Fingerprint, theirs: Fingerprint) -> Likeness | None:
 def _are_apart(ours: Fingerprint, theirs: Fingerprint) -> bool:
     dated = all((ours.start, ours.end, theirs.start, theirs.end))
     return dated and not SIGNS["dates"](ours, theirs)
+
+
+def _record(first: ActivityFacts, second: ActivityFacts, facts: Facts) -> Record:
+    """Mended where the secretariat decides, if the pair was shown to it."""
+    record = first.record.beside(second.record)
+    return replace(record, mend_url=_decision(first, second, facts) or record.mend_url)
+
+
+def _decision(first: ActivityFacts, second: ActivityFacts, facts: Facts) -> str | None:
+    return facts.decisions.get(frozenset((first.record.key, second.record.key)))
 
 
 def _are_told_together(first: ActivityFacts, second: ActivityFacts) -> bool:

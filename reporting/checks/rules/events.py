@@ -88,7 +88,7 @@ def _agreements(facts: Facts) -> Iterator[Remark]:
         if signed and held and (held.end < signed.start or signed.end < held.start):
             told = _("Activité datée « %(when)s » ; l'accord « %(agreement)s » : %(signed)s.")
             names = {
-                "when": activity.written or long_interval(Interval(activity.start, activity.end)),
+                "when": activity.written or long_interval(held),
                 "agreement": activity.agreement,
                 "signed": long_interval(signed),
             }

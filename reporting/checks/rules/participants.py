@@ -11,6 +11,12 @@ from reporting.checks.registry import Documentation, rule
 from snia.common.quantities import qualified
 from snia.common.typography import thousands
 
+# By whether it is the number of men that is missing.
+_HALF = {
+    True: gettext_lazy("%s femmes ; le nombre d'hommes manque."),
+    False: gettext_lazy("%s hommes ; le nombre de femmes manque."),
+}
+
 
 @rule(
     "femmes-hommes-total",
@@ -54,12 +60,9 @@ def do_not_add_up(facts: Facts) -> Iterator[Remark]:
 def half_a_split(facts: Facts) -> Iterator[Remark]:
     for activity in facts.activities:
         if (activity.women is None) != (activity.men is None):
-            missing = _("hommes") if activity.men is None else _("femmes")
-            known = _("femmes") if activity.men is None else _("hommes")
-            told = _("%(number)s %(known)s ; le nombre de %(missing)s manque.")
+            told = _HALF[activity.men is None]
             number = activity.women if activity.men is None else activity.men
-            names = {"number": thousands(number or 0), "known": known, "missing": missing}
-            yield Remark(activity.record, told % names)
+            yield Remark(activity.record, str(told) % thousands(number or 0))
 
 
 @rule(

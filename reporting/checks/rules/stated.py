@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,17 +65,16 @@ def participants_otherwise(facts: Facts) -> Iterator[Remark]:
                 if not any(counted(sentence, _PEOPLE)):
                     continue
                 told = _told_in(sentence, text, facts, 0.8) or _told_in(block, text, facts, 1)
-                yield from _otherwise(list(counted(sentence, _PEOPLE)), told, text)
+                for activity in _contradicted(list(counted(sentence, _PEOPLE)), told):
+                    record = text.record.beside(activity.record)
+                    yield Remark(record, _contradiction(sentence, activity))
 
 
-def _otherwise(
-    stated: list[Stated], told: list[ActivityFacts], text: TextFacts
-) -> Iterator[Remark]:
-    """Numbers that are of none of the activities told of contradict them."""
-    free = [one for one in stated if not any(_is_of(one, activity) for activity in told)]
-    for activity in told:
-        if free and not any(_is_of(one, activity) for one in stated):
-            yield Remark(text.record.beside(activity.record), _contradiction(free, activity))
+def _contradicted(stated: list[Stated], told: list[ActivityFacts]) -> list[ActivityFacts]:
+    """The activities none of whose numbers are there, if some number is no other activity's."""
+    if all(any(_is_of(one, activity) for activity in told) for one in stated):
+        return []
+    return [one for one in told if not any(_is_of(number, one) for number in stated)]
 
 
 def _told_in(words: str, text: TextFacts, facts: Facts, share: float) -> list[ActivityFacts]:
@@ -96,13 +96,17 @@ def _is_of(stated: Stated, activity: ActivityFacts) -> bool:
     return any(part == stated.number for part in (activity.women, activity.men))
 
 
-def _contradiction(stated: list[Stated], activity: ActivityFacts) -> str:
-    told = _("Le texte dit %(stated)s ; la fiche « %(title)s » dit %(total)s.")
+def _contradiction(sentence: str, activity: ActivityFacts) -> str:
+    told = _("Le texte dit : « %(sentence)s » La fiche « %(title)s » dit %(total)s.")
     return told % {
-        "stated": ", ".join(f"{one} {one.noun}" for one in stated),
+        "sentence": _short(sentence),
         "title": activity.title,
         "total": qualified(activity.total, activity.qualifier),
     }
+
+
+def _short(sentence: str) -> str:
+    return Truncator(sentence).words(40)
 
 
 @rule(
@@ -122,15 +126,18 @@ def rows_otherwise(facts: Facts) -> Iterator[Remark]:
     for text in facts.texts:
         if text.table_rows is None:
             continue
-        for block in blocks(text.html):
-            for sentence in sentences(block):
-                if not _THIS_TABLE.search(fold(sentence)):
-                    continue
-                for stated in counted(sentence, _ROWS):
-                    if not stated.agrees_with(text.table_rows):
-                        told = _("Le texte annonce %(stated)s ; le tableau a %(rows)s lignes.")
-                        names = {"stated": f"{stated} {stated.noun}", "rows": text.table_rows}
-                        yield Remark(text.record, told % names)
+        for sentence in _announcing(text):
+            stated = counted(sentence, _ROWS)
+            if any(not one.agrees_with(text.table_rows) for one in stated):
+                told = _("« %(sentence)s » Le tableau a %(rows)s lignes.")
+                names = {"sentence": _short(sentence), "rows": text.table_rows}
+                yield Remark(text.record, told % names)
+
+
+def _announcing(text: TextFacts) -> Iterator[str]:
+    """The sentences that announce the table of their passage."""
+    for block in blocks(text.html):
+        yield from (one for one in sentences(block) if _THIS_TABLE.search(fold(one)))
 
 
 @rule(
@@ -148,9 +155,13 @@ def rows_otherwise(facts: Facts) -> Iterator[Remark]:
 def items_otherwise(facts: Facts) -> Iterator[Remark]:
     for text in facts.everything_written():
         for listed in introduced_lists(text.html):
-            stated = list(counted(sentences(listed.introduction)[-1], _ANY_NOUN))
-            stated = [one for one in stated if one.number > 1 and one.number not in _YEARS]
+            last = sentences(listed.introduction)[-1]
+            stated = [one for one in counted(last, _ANY_NOUN) if _may_count_items(one.number)]
             if len(stated) == 1 and not stated[0].agrees_with(listed.size):
-                told = _("Le texte annonce « %(stated)s » ; la liste a %(size)s points.")
-                names = {"stated": f"{stated[0]} {stated[0].noun}", "size": listed.size}
+                told = _("« %(sentence)s » La liste a %(size)s points.")
+                names = {"sentence": _short(last), "size": listed.size}
                 yield Remark(text.record, told % names)
+
+
+def _may_count_items(number: int) -> bool:
+    return number > 1 and number not in _YEARS

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.models import Committee
-from reporting.checks.facts import Facts, HeldFacts
-from reporting.checks.findings import Remark, Severity
+from reporting.checks.facts import Facts, HeldFacts, TextFacts
+from reporting.checks.findings import Record, Remark, Severity
 from reporting.checks.numbers import Stated, counted
 from reporting.checks.registry import Documentation, rule
 from reporting.checks.sentences import blocks, sentences
@@ -52,20 +52,21 @@ class Told:
 def meetings_otherwise(facts: Facts) -> Iterator[Remark]:
     names = sorted(_names(facts.held), key=lambda told: -len(told.name))
     for text in facts.texts:
-        for block in blocks(text.html):
-            for clause in _clauses(block):
-                for told, stated in _statements(clause, names):
-                    for body, held, qualifier in _held(told):
-                        if not stated.agrees_with(held, qualifier):
-                            yield Remark(
-                                text.record.beside(body.record),
-                                _("%(body)s : le texte dit %(stated)s, les données %(held)s.")
-                                % {
-                                    "body": body.record.label if not told.as_one else told.name,
-                                    "stated": stated,
-                                    "held": qualified(held, qualifier),
-                                },
-                            )
+        for told, stated in _told_by(text, names):
+            for body, held, qualifier in _held(told):
+                if not stated.agrees_with(held, qualifier):
+                    said = _("%(body)s : le texte dit %(stated)s, les données %(held)s.") % {
+                        "body": body.label,
+                        "stated": stated,
+                        "held": qualified(held, qualifier),
+                    }
+                    yield Remark(text.record.beside(body), said)
+
+
+def _told_by(text: TextFacts, names: list[Told]) -> Iterator[tuple[Told, Stated]]:
+    for block in blocks(text.html):
+        for clause in _clauses(block):
+            yield from _statements(clause, names)
 
 
 def _clauses(block: str) -> Iterator[str]:
@@ -113,13 +114,15 @@ def _otherwise(short: str) -> Iterator[str]:
             yield other + re.sub("ielle?$", "iel", short.removeprefix(one))
 
 
-def _held(told: Told) -> Iterator[tuple[HeldFacts, int, str]]:
+def _held(told: Told) -> Iterator[tuple[Record, int, str]]:
     """What is known of each, or of all together."""
     if not told.as_one:
-        yield from (
-            (body, body.held, body.qualifier) for body in told.bodies if "+" not in body.record.key
-        )
+        alone = (body for body in told.bodies if "+" not in body.record.key)
+        yield from ((body.record, body.held, body.qualifier) for body in alone)
         return
     exact = all(body.qualifier == Qualifier.EXACT for body in told.bodies)
     total = sum(body.held for body in told.bodies)
-    yield told.bodies[0], total, Qualifier.EXACT if exact else Qualifier.AT_LEAST
+    record = told.bodies[0].record
+    if told.name == _ALL:
+        record = replace(record, label=str(_("Comités programmes")))
+    yield record, total, Qualifier.EXACT if exact else Qualifier.AT_LEAST
