@@ -341,6 +341,17 @@ ROUTES = [
 ]
 
 
+def a_waiver(author: User) -> None:
+    told = {"rule": "saut", "key": "jump:essai", "record": "Essai", "digest": "0" * 64}
+    FindingWaiver.objects.create(
+        edition=first(Edition, slug="2020"),
+        explanation="Essai.",
+        reason="Essai.",
+        by=author,
+        **told,
+    )
+
+
 @pytest.fixture
 def one_of_each(reference_data) -> ProgressUpdate:
     """What the documents do not have: a campaign, an answer begun in it, and what hangs on it."""
@@ -369,6 +380,7 @@ def one_of_each(reference_data) -> ProgressUpdate:
         item=planned.items.first(), name=note.name, file=note, size=note.size, uploaded_by=author
     )
     a_session(author)
+    a_waiver(author)
     return update
 
 

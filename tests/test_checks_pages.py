@@ -58,7 +58,8 @@ def test_the_page_tells_what_blocks_and_where_to_mend_it(edition, secretariat):
     response = secretariat.get(url_of("checks", edition))
     told = text_of(response)
     assert "5 constats bloquants sont à corriger ou à accepter" in told
-    assert "Programme 11 : Gouvernance et communication" in told
+    # The chapter's row of the table: blocking, warnings, information.
+    assert "Programme 11 : Gouvernance et communication 4 17 9" in told.replace("\u00a0", " ")
     html = response.content.decode()
     for finding in blocking(edition):
         assert f'href="{finding.mend_url}"' in html
@@ -74,7 +75,7 @@ def test_the_page_tells_what_blocks_and_where_to_mend_it(edition, secretariat):
         ("chapitre=0", "Commission interministérielle", "ENRPU"),
         ("etat=accepte", "Rien ne répond à ces filtres", "ENRPU"),
         ("gravite=blocking&chapitre=3", "Rien ne répond à ces filtres", "Santé et"),
-        ("gravite=grave", "n'est pas un choix", "ENRPU"),
+        ("gravite=grave", "Sélectionnez un choix valide", "ENRPU"),
     ],
 )
 def test_the_list_is_narrowed_by_its_address(query, shown, hidden, edition, secretariat):

@@ -93,6 +93,21 @@ def counts(found: Iterable[Checked]) -> dict[str, int]:
     return {severity: told[severity] for severity in Severity}
 
 
+@dataclass(frozen=True)
+class Summary:
+    """How many findings of a chapter are still to be looked at, by severity."""
+
+    chapter: Chapter
+    counts: list[tuple[Severity, int]]
+
+
+def summaries(found: Iterable[Checked]) -> list[Summary]:
+    return [
+        Summary(chapter, [(Severity(key), n) for key, n in counts(chapter.findings).items()])
+        for chapter in with_chapters(found)
+    ]
+
+
 def narrowed(found: Iterable[Checked], wanted: Mapping[str, str]) -> list[Checked]:
     """Those of a severity, a rule, a chapter, a state; an empty wish narrows nothing."""
     return [

@@ -19,7 +19,7 @@ from reporting.checks import services
 from reporting.checks.findings import Severity
 from reporting.checks.forms import FindingsForm, WaiverForm
 from reporting.checks.registry import rules
-from reporting.checks.report import Checked, counts, narrowed, with_chapters
+from reporting.checks.report import Checked, counts, narrowed, summaries, with_chapters
 from reporting.models import Edition, FindingWaiver
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, TitledPageMixin
@@ -84,6 +84,7 @@ class CheckView(EditionMixin, ListView):
             **context,
             "chapters": with_chapters(context["object_list"]),
             "counts": [(Severity(key), number) for key, number in counts(self.found).items()],
+            "summaries": summaries(self.found),
             "in_the_way": sum(one.is_in_the_way for one in self.found),
         }
 

@@ -24,6 +24,8 @@ from snia.common.quantities import qualified
 from snia.common.text import fold
 from snia.common.typography import thousands
 
+# A word, a total or a week that so many activities have in common brings none of them together.
+TELLS_NOTHING = 150
 Pair = tuple[ActivityFacts, ActivityFacts]
 
 
@@ -202,6 +204,8 @@ def pairs_worth_comparing(activities: Iterable[ActivityFacts]) -> Iterator[Pair]
             by_sign[sign].append(place)
     common: Counter[tuple[int, int]] = Counter()
     for sign, places in by_sign.items():
+        if len(places) > TELLS_NOTHING:
+            continue
         weight = 1 if isinstance(sign, str) else 2
         common.update(dict.fromkeys(combinations(places, 2), weight))
     for first, second in sorted(pair for pair, weight in common.items() if weight >= 2):
