@@ -14,6 +14,7 @@ from partners.models import Agreement, Amount, Project, ProjectSector
 from programmes.models import (
     Action,
     Activity,
+    CallForProjects,
     Disaggregation,
     IndicatorValue,
     Passage,
@@ -46,6 +47,7 @@ READ_IN_2020 = {
     "reunions-expliquees": 5,  # the CoPil and four CPs
     "signalee-deux-fois": 2,
     "signalee-autrement": 2,
+    "recouvrement-possible": 1,  # online modules, online manuals
     "titre-repete": 1,
     "repartition-absente": 7,
     "titre-numerote-deux-fois": 2,  # 1. and 3.
@@ -67,6 +69,7 @@ READ_IN_2018 = {
     "date-hors-periode": 4,
     "date-deborde": 13,  # ten activities and the captions of three tables
     "signalee-deux-fois": 1,
+    "recouvrement-possible": 1,  # the security services
     "case-vide": 1,
     "repartition-absente": 2,
     "lettre-sautee": 1,  # a), then c)
@@ -113,6 +116,8 @@ def test_the_rules_agree_with_a_careful_reader(slug, read):
         ("2017-2018", "signalee-deux-fois", ["(GTP)", "victimes de violences", "200"]),
         ("2020", "signalee-deux-fois", ["27 participants (17 femmes, 10 hommes)", "virtuelles"]),
         ("2020", "signalee-autrement", ["30 femmes, 18 hommes", "27 femmes, 21 hommes", "47"]),
+        ("2020", "recouvrement-possible", ["Modules de formation", "Manuels de formation"]),
+        ("2017-2018", "recouvrement-possible", ["Gendarmerie", "services de sécurité"]),
         ("2020", "titre-repete", ["RDPP Maroc", "67 participants", "5\u202f699"]),
         ("2017-2018", "case-vide", ["Life Skills", "Période"]),
         ("2020", "repartition-absente", ["couverture médiatique", "140"]),
@@ -186,6 +191,16 @@ def test_real_texts_against_the_meetings_held():
     assert "CP2" in said
     assert "CP1" not in said
     assert "le texte dit 4, les données 5" in told("texte-reunions", "2017-2018")
+
+
+def test_a_real_text_against_the_projects_of_the_call():
+    """ "Plus de 100 projets d'associations…" """
+    assert found("texte-projets") == found("texte-projets", "2017-2018") == []
+    calls = CallForProjects.objects.filter(period__label="2017-2018")
+    calls.update(projects_supported=90, projects_qualifier="exact")
+    said = told("texte-projets", "2017-2018")
+    assert "« Plus de 100 projets d'associations" in said
+    assert said.endswith("L'appel à projets : 90.")
 
 
 def test_a_code_that_does_not_exist_in_a_real_text():

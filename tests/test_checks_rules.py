@@ -11,6 +11,7 @@ from reporting.bilan.book import Acronym, Book, Chapter, Part, Section, Text
 from reporting.checks.facts import (
     ActionFacts,
     ActivityFacts,
+    CallFacts,
     Facts,
     ForumFacts,
     GroupFacts,
@@ -84,6 +85,7 @@ OTHER = record("activity:2")
 SAME = {"written": "du 3 au 5 mai 2021", "places": ["rabat"], "audience": "Magistrats"}
 SEVEN = "<p>Trois buts :</p><ul><li>a</li><li>b</li></ul>"
 FORUM = "Forum mondial sur la migration et le développement"
+CALL = CallFacts(record("callforprojects:1", None), 100)
 PROGRAMME = ProgrammeFacts(record("programme:1"), 1, 12, True)
 
 
@@ -120,6 +122,16 @@ MUST = {
     "signalee-autrement": [
         {"activities": [activity(1, total=20, **SAME), activity(2, total=21, **SAME)]}
     ],
+    "recouvrement-possible": [
+        {"activities": [
+            activity(1, "Sessions pour juges, avocats, police : asile, traite, droit", table=7),
+            activity(2, "Sessions pour la police : asile, traite", table=7)]},
+        {"activities": [
+            activity(1, "Modules de formation en ligne sur la question de la traite",
+                     places=["x"]),
+            activity(2, "Manuels de formation en ligne sur la question de la traite",
+                     kind="publication", places=["x"])]},
+    ],
     "titre-repete": [{"activities": [activity(1, table=7), activity(2, table=7)]}],
     "date-impossible": [
         {"activities": [activity(written="31 avril 2021")]},
@@ -154,6 +166,11 @@ MUST = {
         {"texts": [text("<p>Le tableau suivant donne trois formations.</p>", table_rows=4)]}
     ],
     "texte-liste": [{"texts": [text(SEVEN)]}],
+    "texte-projets": [
+        {"texts": [text("<p>120 projets d'associations ont été soutenus.</p>")], "call": CALL},
+        {"texts": [text("<p>Il a appuyé quinze projets de douze associations.</p>")],
+         "call": CallFacts(record("callforprojects:1", None), None)},
+    ],
     "texte-reunions": [
         {"texts": [text("<p>Le CoPil s'est réuni trois fois.</p>")], "held": [body()]},
         {"texts": [text("<ul><li>Comité de pilotage : une réunion</li></ul>")], "held": [body()]},
@@ -249,6 +266,16 @@ PEACE = {
                         activity(2, "Santé des enfants", total=20, women=1,
                                  audience="Magistrats")]},
     ],
+    "recouvrement-possible": [
+        {"activities": [
+            activity(1, "Migrations internationales, espace, société", table=7, places=["oujda"]),
+            activity(2, "Migration : espace et société", table=7, places=["fes"])]},
+        {"activities": [
+            activity(1, "Sessions pour juges, avocats, police : asile", table=7, total=20),
+            activity(2, "Sessions pour la police, les juges : asile", table=7, total=30)]},
+        {"activities": [activity(1, total=20, **SAME), activity(2, total=20, **SAME)]},
+        {"activities": [activity(1, table=7), activity(2, table=7)]},
+    ],
     "titre-repete": [{"activities": [activity(1, table=7), activity(2, table=8)]}],
     "date-impossible": [
         {"activities": [activity(written=written) for written in (
@@ -282,6 +309,13 @@ PEACE = {
         {"texts": [text(SEVEN.replace("Trois", "Deux")),
                    text(SEVEN.replace("Trois buts", "En 2018, les buts")),
                    text(SEVEN.replace("Trois buts", "Deux réunions, trois buts"))]}
+    ],
+    "texte-projets": [
+        {"texts": [text("<p>Plus de 100 projets d'associations ont été soutenus. Six projets de "
+                        "l'OIM ont reçu un soutien. Trois projets d'associations sont en "
+                        "attente.</p>")],
+         "call": CallFacts(record("callforprojects:1", None), 100, "more_than")},
+        {"texts": [text("<p>120 projets d'associations ont été soutenus.</p>")]},
     ],
     "texte-reunions": [
         {"texts": [text("<p>Le comité de pilotage siège une fois par trimestre ; il s'est réuni "

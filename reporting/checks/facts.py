@@ -121,6 +121,15 @@ class IndicatorFacts:
 
 
 @dataclass(frozen=True)
+class CallFacts:
+    """The call for projects of the period, which supported so many; None if it was not launched."""
+
+    record: Record
+    supported: int | None
+    qualifier: str = Qualifier.EXACT
+
+
+@dataclass(frozen=True)
 class ForumFacts:
     """An edition of a forum that the period's texts name."""
 
@@ -163,6 +172,7 @@ class Facts:
     spending: list[SpendingFacts] = field(default_factory=list)
     indicators: list[IndicatorFacts] = field(default_factory=list)
     forums: list[ForumFacts] = field(default_factory=list)
+    call: CallFacts | None = None
     acronyms: dict[str, int] = field(default_factory=dict)  # of which institution
     book: Book | None = None
     previous: Previous | None = None

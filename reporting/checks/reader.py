@@ -17,7 +17,13 @@ from reporting.checks.reading.activities import activities_of, decisions_on, tab
 from reporting.checks.reading.bodies import held_in
 from reporting.checks.reading.forums import forums_named_in
 from reporting.checks.reading.money import indicators_in, projects_in, spending_in
-from reporting.checks.reading.texts import items_of, measures_of, passages_of, recommendations_of
+from reporting.checks.reading.texts import (
+    call_of,
+    items_of,
+    measures_of,
+    passages_of,
+    recommendations_of,
+)
 from reporting.models import Edition, PlanPart
 from snia.common.approximate_dates import Interval
 
@@ -43,6 +49,7 @@ def read(edition: Edition) -> Facts:
         projects=projects_in(period),
         spending=spending_in(period),
         indicators=indicators_in(period),
+        call=call_of(period),
         forums=forums_named_in([*texts, *items]),
         acronyms=_acronyms(),
         book=_book(edition),

@@ -6,8 +6,15 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.html import escape
 
-from programmes.models import Challenge, Passage, Period, PlannedMeasure, Recommendation
-from reporting.checks.facts import TextFacts
+from programmes.models import (
+    CallForProjects,
+    Challenge,
+    Passage,
+    Period,
+    PlannedMeasure,
+    Recommendation,
+)
+from reporting.checks.facts import CallFacts, TextFacts
 from reporting.checks.reading.activities import interval
 from reporting.checks.reading.records import record_of
 
@@ -32,6 +39,14 @@ def passages_of(period: Period) -> list[TextFacts]:
         )
         for row in rows
     ]
+
+
+def call_of(period: Period) -> CallFacts | None:
+    """None where no call is recorded, or where how many projects it supported is not known."""
+    call = CallForProjects.objects.filter(period=period).select_related("period").first()
+    if call is None or (call.was_launched and call.projects_supported is None):
+        return None
+    return CallFacts(record_of(call), call.projects_supported, call.projects_qualifier)
 
 
 def items_of(period: Period) -> list[TextFacts]:

@@ -53,7 +53,7 @@ def told_twice(facts: Facts) -> Iterator[Remark]:
         if not _differ(first, second):
             told = _("« %(first)s » et « %(second)s » ont en commun : %(signs)s.%(figures)s")
             yield Remark(
-                _record(first, second, facts),
+                pair_record(first, second, facts),
                 told
                 % {
                     "first": first.title,
@@ -86,7 +86,7 @@ def told_otherwise(facts: Facts) -> Iterator[Remark]:
                 "« %(first)s » : %(ours)s. « %(second)s » : %(theirs)s. En commun : %(signs)s."
             )
             yield Remark(
-                _record(first, second, facts),
+                pair_record(first, second, facts),
                 told
                 % {
                     "first": first.title,
@@ -151,15 +151,25 @@ def _differ(first: ActivityFacts, second: ActivityFacts) -> bool:
 
 
 def _alike(facts: Facts) -> Iterator[tuple[Pair, Likeness]]:
-    for first, second in pairs_worth_comparing(facts.activities):
-        if _are_told_together(first, second):
-            continue
-        if _decision(first, second, facts) == "":
-            continue
-        ours, theirs = first.fingerprint, second.fingerprint
-        found = likeness(ours, theirs) or _same_public(ours, theirs)
+    for first, second in undecided_pairs(facts):
+        found = likeness_of(first, second)
         if found is not None:
             yield (first, second), found
+
+
+def undecided_pairs(facts: Facts) -> Iterator[Pair]:
+    """Pairs worth comparing, but for those that the secretariat has said to be two."""
+    for first, second in pairs_worth_comparing(facts.activities):
+        if _decision(first, second, facts) != "":
+            yield first, second
+
+
+def likeness_of(first: ActivityFacts, second: ActivityFacts) -> Likeness | None:
+    """What makes two that different authors told look like one."""
+    if are_told_together(first, second):
+        return None
+    ours, theirs = first.fingerprint, second.fingerprint
+    return likeness(ours, theirs) or _same_public(ours, theirs)
 
 
 def _same_public(ours: Fingerprint, theirs: Fingerprint) -> Likeness | None:
@@ -167,18 +177,19 @@ def _same_public(ours: Fingerprint, theirs: Fingerprint) -> Likeness | None:
     not cry wolf all year long, lets it pass; before printing, it is worth a look."""
     if not ours.total or ours.total != theirs.total or ours.kind != theirs.kind:
         return None
-    if not SIGNS["audience"](ours, theirs) or _are_apart(ours, theirs):
+    if not SIGNS["audience"](ours, theirs) or are_apart(ours, theirs):
         return None
     common = title_words(ours.title) & title_words(theirs.title)
     return Likeness(("audience",)) if len(common) >= WORDS_OF_A_TITLE else None
 
 
-def _are_apart(ours: Fingerprint, theirs: Fingerprint) -> bool:
+def are_apart(ours: Fingerprint, theirs: Fingerprint) -> bool:
+    """Known to have been held on other days."""
     dated = all((ours.start, ours.end, theirs.start, theirs.end))
     return dated and not SIGNS["dates"](ours, theirs)
 
 
-def _record(first: ActivityFacts, second: ActivityFacts, facts: Facts) -> Record:
+def pair_record(first: ActivityFacts, second: ActivityFacts, facts: Facts) -> Record:
     """Mended where the secretariat decides, if the pair was shown to it."""
     record = first.record.beside(second.record)
     return replace(record, mend_url=_decision(first, second, facts) or record.mend_url)
@@ -188,7 +199,7 @@ def _decision(first: ActivityFacts, second: ActivityFacts, facts: Facts) -> str 
     return facts.decisions.get(frozenset((first.record.key, second.record.key)))
 
 
-def _are_told_together(first: ActivityFacts, second: ActivityFacts) -> bool:
+def are_told_together(first: ActivityFacts, second: ActivityFacts) -> bool:
     if first.answer is not None or second.answer is not None:
         return first.answer == second.answer
     return first.table is not None and first.table == second.table
@@ -213,8 +224,11 @@ def pairs_worth_comparing(activities: Iterable[ActivityFacts]) -> Iterator[Pair]
 
 
 def _signs(activity: ActivityFacts) -> Iterator[object]:
-    """Words count for one, all else for two."""
-    yield from title_words(activity.title)
+    """Words count for one, all else for two; those of a title that has but two, too."""
+    words = title_words(activity.title)
+    yield from words
+    if len(words) <= 2:
+        yield from (("short title", word) for word in words)
     yield ("title", fold(activity.title))
     if activity.total:
         yield ("total", activity.kind, activity.total)
