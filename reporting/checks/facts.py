@@ -122,7 +122,7 @@ class IndicatorFacts:
 
 @dataclass(frozen=True)
 class CallFacts:
-    """The call for projects of the period, which supported so many; None if it was not launched."""
+    """The call for projects of the period, and how many it supported; None if not launched."""
 
     record: Record
     supported: int | None
