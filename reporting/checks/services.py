@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from snia.audit.models import Verb
 
 def check(edition: Edition) -> list[Checked]:
     """Each finding of an edition, with the waiver that it was given."""
-    return checked(findings_of(edition), FindingWaiver.objects.standing().filter(edition=edition))
+    return checked(findings_of(edition), _standing(edition).select_related("by"))
 
 
 def blocking_findings(edition: Edition) -> list[Finding]:
@@ -70,8 +71,9 @@ def withdraw(*, waiver: FindingWaiver, actor: User) -> FindingWaiver:
     return current
 
 
-def _standing(edition: Edition):  # type: ignore[no-untyped-def]
-    return FindingWaiver.objects.standing().filter(edition=edition)
+def _standing(edition: Edition) -> QuerySet[FindingWaiver]:
+    waivers: QuerySet[FindingWaiver] = FindingWaiver.objects.standing().filter(edition=edition)
+    return waivers
 
 
 def _found(findings: Iterable[Finding], rule: str, key: str) -> Finding:

@@ -168,4 +168,5 @@ def _overlaps_the_edge(start: date, end: date, period: Interval) -> bool:
 def _words(start: date | None, end: date | None) -> str:
     if start and end:
         return long_interval(Interval(start, end))
-    return long_date(start or end) if start or end else ""  # type: ignore[arg-type]
+    day = start or end
+    return long_date(day) if day else ""

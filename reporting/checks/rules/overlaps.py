@@ -13,16 +13,16 @@ from programmes.progress.likeness import (
     telling_places,
     title_words,
 )
-from reporting.checks.facts import ActivityFacts, Facts
-from reporting.checks.findings import Remark, Severity
-from reporting.checks.registry import Documentation, rule
-from reporting.checks.rules.duplicates import (
+from reporting.checks.comparing import (
     are_apart,
     are_told_together,
     likeness_of,
     pair_record,
     undecided_pairs,
 )
+from reporting.checks.facts import ActivityFacts, Facts
+from reporting.checks.findings import Remark, Severity
+from reporting.checks.registry import Documentation, rule
 from snia.common.text import fold
 
 # "Modules de formation en ligne sur la question de la traite": words of any kind.

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programmes.models import Activity
-from programmes.progress.likeness import likeness
+from programmes.progress.likeness import Fingerprint, likeness
+from reporting.checks.comparing import figures, pairs_worth_comparing
 from reporting.checks.facts import ActivityFacts, Facts, HeldFacts
 from reporting.checks.findings import Record, Remark, Severity
 from reporting.checks.registry import Documentation, rule
-from reporting.checks.rules.duplicates import figures, pairs_worth_comparing
 from snia.common.quantities import Qualifier, qualified
 from snia.common.typography import thousands
 
@@ -63,7 +63,7 @@ def _restates(old: ActivityFacts, new: ActivityFacts) -> bool:
     return found is not None and {"title", "dates"} <= set(found.shared)
 
 
-def _without_figures(activity: ActivityFacts):  # type: ignore[no-untyped-def]
+def _without_figures(activity: ActivityFacts) -> Fingerprint:
     return replace(activity.fingerprint, total=None, women=None, men=None)
 
 
