@@ -75,8 +75,6 @@ READ_IN_2018 = {
     "lettre-sautee": 1,  # a), then c)
     "sigle-sans-nom": 2,
     "sigles-jumeaux": 1,
-    "action-sans-nouvelle": 1,
-    "code-sans-libelle": 4,
     "chapitre-vide": 10,
 }
 

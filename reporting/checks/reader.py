@@ -24,7 +24,7 @@ from reporting.checks.reading.texts import (
     passages_of,
     recommendations_of,
 )
-from reporting.models import Edition, PlanPart
+from reporting.models import Edition, PlanPart, PlanSection
 from snia.common.approximate_dates import Interval
 
 
@@ -42,7 +42,7 @@ def read(edition: Edition) -> Facts:
         items=items,
         held=held_in(period),
         actions=actions_in(period),
-        groups=groups_in(period),
+        groups=groups_in(period) if _cites_actions(edition) else [],
         programmes=programmes_in(period, _chapters(edition)),
         known_codes=known_codes(),
         cited_codes=cited_codes(),
@@ -60,6 +60,12 @@ def read(edition: Edition) -> Facts:
 def _chapters(edition: Edition) -> list[int]:
     parts = PlanPart.objects.filter(plan=edition.plan_id)
     return list(parts.values_list("programmes__number", flat=True))
+
+
+def _cites_actions(edition: Edition) -> bool:
+    """Whether the edition prints the codes of its groups of actions; that of 2018 does not."""
+    citing = PlanSection.objects.filter(plan=edition.plan_id, cites_actions=True)
+    return citing.filter(kind=PlanSection.Kind.ACTIVITIES).exists()
 
 
 def _acronyms() -> dict[str, int]:

@@ -57,7 +57,7 @@ def unknown_code(facts: Facts) -> Iterator[Remark]:
     Documentation(
         looks_at=gettext_lazy(
             "Les codes que citent les groupes d'actions du chapitre, dont l'action n'a pas été "
-            "importée."
+            "importée, si le plan de l'édition imprime ces codes."
         ),
         why=gettext_lazy("Le Bilan les cite ; l'outil ne peut ni les nommer ni les suivre."),
         example=gettext_lazy("Actions 11.10 et 11.11, citées et jamais énoncées."),
