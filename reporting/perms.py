@@ -19,3 +19,9 @@ def may_read_bilans(user: "User | AnonymousUser") -> bool:
 def may_render_bilan(user: "User | AnonymousUser") -> bool:
     """A new PDF is made by the secretariat or the administrator."""
     return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)
+
+
+def may_check_bilan(user: "User | AnonymousUser") -> bool:
+    """What the checks find, and what is accepted of it, is the secretariat's and the
+    administrator's."""
+    return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)

@@ -3,5 +3,14 @@
 from reporting.models.editions import Edition, RenderedBilan
 from reporting.models.glossary import GlossaryTerm
 from reporting.models.plans import Plan, PlanPart, PlanSection
+from reporting.models.waivers import FindingWaiver
 
-__all__ = ["Edition", "GlossaryTerm", "Plan", "PlanPart", "PlanSection", "RenderedBilan"]
+__all__ = [
+    "Edition",
+    "FindingWaiver",
+    "GlossaryTerm",
+    "Plan",
+    "PlanPart",
+    "PlanSection",
+    "RenderedBilan",
+]
