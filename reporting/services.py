@@ -9,9 +9,8 @@ from reporting.bilan.html import book_html
 from reporting.models import Edition, RenderedBilan
 from snia.accounts.models import User
 from snia.audit import services as audit
-from snia.common.pdf import Pdf, write_pdf
-
-STYLESHEET = "bilan/bilan.css"
+from reporting.press.book_pdf import Press
+from snia.common.pdf import Pdf
 
 
 def render_edition(edition: Edition, *, programme: int | None = None) -> Pdf:
@@ -19,7 +18,7 @@ def render_edition(edition: Edition, *, programme: int | None = None) -> Pdf:
 
     Raises `compose.NothingToPrint` where nothing was reported.
     """
-    return write_pdf(book_html(compose(edition, programme)).whole, STYLESHEET)
+    return Press(book_html(compose(edition, programme))).make()
 
 
 def publish_rendering(edition: Edition, *, actor: User | None = None) -> RenderedBilan:
