@@ -57,7 +57,7 @@ def lay_out(request: Request) -> Facts:
     document.write_pdf(request.output, finisher=_Finisher(request.name), **OPTIONS)
     return Facts(
         folios=[_bears_folio(page) for page in document.pages],
-        anchors=dict(_anchors(document)),
+        anchors=_anchors(document),
         bookmarks=list(_bookmarks(document)),
         seconds=round(time.perf_counter() - began, 3),
         peak_kilobytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
@@ -73,10 +73,13 @@ def _spot(page: Page, number: int, x: float, y: float) -> Spot:
     return Spot(number, round(x * PDF_UNITS, 3), round((page.height - y) * PDF_UNITS, 3))
 
 
-def _anchors(document: Document) -> Iterator[tuple[str, Spot]]:
+def _anchors(document: Document) -> dict[str, Spot]:
+    """Where each begins: a table that goes over several pages is told on each of them."""
+    anchors: dict[str, Spot] = {}
     for number, page in enumerate(document.pages):
         for name, (left, top, _right, _bottom) in page.anchors.items():
-            yield name, _spot(page, number, left, top)
+            anchors.setdefault(name, _spot(page, number, left, top))
+    return anchors
 
 
 def _bookmarks(document: Document) -> Iterator[Bookmark]:

@@ -51,6 +51,6 @@ def assemble(laid: list[Laid], digits: bytes) -> bytes:
         out,
         deterministic_id=True,
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        compress_streams=False,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
     )
     return out.getvalue()
