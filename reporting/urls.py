@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reporting import views
+from reporting.press import views as press
 
 app_name = "reporting"
 
@@ -8,5 +9,16 @@ urlpatterns = [
     path("bilans/", views.EditionListView.as_view(), name="editions"),
     path("bilans/<slug:slug>/", views.EditionView.as_view(), name="edition"),
     path("bilans/<slug:slug>/pdf/", views.DownloadView.as_view(), name="download"),
-    path("bilans/<slug:slug>/produire/", views.RenderView.as_view(), name="render"),
+    path("bilans/<slug:slug>/produire/", press.RenderView.as_view(), name="render"),
+    path("bilans/<slug:slug>/production/", press.ProductionView.as_view(), name="production"),
+    path(
+        "bilans/<slug:slug>/production/<int:pk>/",
+        press.JobStepView.as_view(),
+        name="production-step",
+    ),
+    path(
+        "bilans/<slug:slug>/production/<int:pk>/fichier/",
+        press.JobFileView.as_view(),
+        name="production-file",
+    ),
 ]

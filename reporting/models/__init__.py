@@ -1,7 +1,16 @@
-"""The Bilan: its editions, the plan of their chapters, and the files rendered."""
+"""The Bilan: its editions, the plan of their chapters, the files rendered and their making."""
 
 from reporting.models.editions import Edition, RenderedBilan
 from reporting.models.glossary import GlossaryTerm
+from reporting.models.jobs import RenderJob
 from reporting.models.plans import Plan, PlanPart, PlanSection
 
-__all__ = ["Edition", "GlossaryTerm", "Plan", "PlanPart", "PlanSection", "RenderedBilan"]
+__all__ = [
+    "Edition",
+    "GlossaryTerm",
+    "Plan",
+    "PlanPart",
+    "PlanSection",
+    "RenderJob",
+    "RenderedBilan",
+]

@@ -14,4 +14,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="snia-test-media-"))
 CELERY_TASK_ALWAYS_EAGER = True
+SNIA_RENDER_JOBS_BY = "place"
 ALLOW_DEMONSTRATION_ACCOUNTS = True
