@@ -7,7 +7,7 @@ import gc
 import json
 import sys
 
-from reporting.press.layout import Request, lay_out
+from reporting.press.layout import NotNamed, Request, lay_out
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
 def _answer(line: str) -> str:
     try:
         return lay_out(Request(**json.loads(line))).as_json()
-    except Exception as error:  # whatever it is, who asked must know
+    except (Exception, NotNamed) as error:  # whatever it is, who asked must know
         return json.dumps({"error": f"{type(error).__name__}: {error}"})
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from queue import LifoQueue, SimpleQueue
-from threading import Timer
+from threading import Event, Timer
 
 from reporting.press.facts import Facts
 from reporting.press.layout import Request
@@ -62,17 +62,18 @@ class Compositor:
         return self._process.poll() is None and self._pieces < MOST_PIECES
 
     def lay_out(self, request: Request, limit: float) -> Facts:
-        timer = Timer(limit, self.close)
+        over = Event()
+        timer = Timer(limit, lambda: (over.set(), self._process.kill()))
         timer.start()
         try:
             line = self._ask(json.dumps(asdict(request)))
         finally:
-            in_time = timer.is_alive()
             timer.cancel()
         self._pieces += 1
+        if not line and over.is_set():
+            raise TookTooLong(request.name, f"> {limit:g} s")
         if not line:
-            kind, why = (NotLaidOut, "died") if in_time else (TookTooLong, f"over {limit:g} s")
-            raise kind(request.name, why)
+            raise NotLaidOut(request.name, "process killed")
         if "error" in (told := json.loads(line)):
             raise NotLaidOut(request.name, told["error"])
         return Facts.from_json(line)

@@ -77,7 +77,7 @@ def run(job: RenderJob) -> bool:
             jobs.finish(job, output.keep(job, made))
     except Cancelled:
         return False
-    except Exception as error:  # whatever it is, the job must say so
+    except (Exception, ForbiddenResource) as error:  # whatever it is, the job must say so
         logger.exception("Job %s failed", job.pk)
         jobs.fail(job, why(error, watch))
     return True
@@ -95,7 +95,7 @@ def _each_open() -> Iterator[RenderJob]:
         yield job
 
 
-def why(error: Exception, watch: JobWatch) -> str:
+def why(error: BaseException, watch: JobWatch) -> str:
     """What went wrong, where, and what to do."""
     if isinstance(error, NothingToPrint):
         return str(error)
