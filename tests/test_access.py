@@ -31,7 +31,7 @@ from programmes.models import (
     SetAside,
     SuspectedDuplicate,
 )
-from reporting.models import Edition
+from reporting.models import Edition, RenderJob
 from snia.accounts.models import Role, User
 from tests.builders import a_campaign, a_focal_point, an_institution, an_update
 from tests.builders_committees import a_committee, a_decision, a_meeting, a_seat, an_alert
@@ -320,6 +320,16 @@ ROUTES = [
     # Nothing is rendered in this test: who may read is sent to the page that says so.
     Route("reporting:download", kwargs={"slug": "2020"}, answer="302"),
     Route("reporting:render", DEPARTMENT, {"slug": "2020"}, method="post", answer="302"),
+    Route("reporting:production", DEPARTMENT, {"slug": "2020"}),
+    Route(
+        "reporting:production-step",
+        DEPARTMENT,
+        {"slug": "2020", "pk": RenderJob},
+        method="post",
+        answer="302",
+    ),
+    # It has no file yet.
+    Route("reporting:production-file", DEPARTMENT, {"slug": "2020", "pk": RenderJob}, answer="404"),
 ]
 
 
@@ -351,6 +361,7 @@ def one_of_each(reference_data) -> ProgressUpdate:
         item=planned.items.first(), name=note.name, file=note, size=note.size, uploaded_by=author
     )
     a_session(author)
+    RenderJob.objects.create(edition=Edition.objects.get(slug="2020"), output="pdf", key="essai")
     return update
 
 
@@ -368,7 +379,7 @@ def a_session(author: User) -> None:
 @pytest.fixture
 def no_rendering(monkeypatch):
     """Who may ask for a rendering is tested here, not the rendering."""
-    monkeypatch.setattr("reporting.tasks.publish_rendering", lambda *a, **k: Edition(pk=1))
+    monkeypatch.setattr("reporting.tasks.run", lambda job: True)
 
 
 def address(route: Route) -> str:
