@@ -1,7 +1,8 @@
 """bin/bench book: how long the press takes over a book, held against one plain pass.
 
-Invented content, in memory; no database. R is one pass of the layout engine over the whole book in a
-process of its own; each side in turn, round after round. Wall time: the press has two processes.
+Invented content, in memory; no database. R is one pass of the layout engine over the whole book,
+in a process of its own; each side in turn, round after round. Wall time: the press has two
+processes.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -26,8 +28,10 @@ from benchmarks.table import Figure, all_met, table, write_section  # noqa: E402
 from reporting.bilan.book import Book  # noqa: E402
 from reporting.bilan.html import book_html  # noqa: E402
 from reporting.press.book_pdf import Press  # noqa: E402
-from reporting.press.pool import Pool  # noqa: E402
+from reporting.press.pieces import request_of  # noqa: E402
+from reporting.press.pool import Pool, Run  # noqa: E402
 from reporting.press.store import Store  # noqa: E402
+from reporting.press.watch import Watch  # noqa: E402
 from snia.common.pdf import Pdf  # noqa: E402
 
 GOALS = {
@@ -38,8 +42,8 @@ GOALS = {
     "preview of one chapter, warm": 0.08,
 }
 MOST_GROWTH = 2.1
-ADDED = 40  # paragraphs
-ONE_PASS = """
+ADDED = 12  # paragraphs
+WHOLE_AT_ONCE = """
 import sys, resource, time
 import django; django.setup()
 from pathlib import Path
@@ -65,7 +69,7 @@ class Bench:
     def one_pass(self, name: str, book: Book) -> None:
         path = self.folder / "whole.html"
         path.write_text(book_html(book).whole)
-        command = [sys.executable, "-c", ONE_PASS, str(path), str(self.folder)]
+        command = [sys.executable, "-c", WHOLE_AT_ONCE, str(path), str(self.folder)]
         with Popen(command, stdout=PIPE, text=True) as process:  # noqa: S603
             seconds, pages, peak = process.communicate()[0].split()
         self.seconds[name].append(float(seconds))
@@ -74,9 +78,7 @@ class Bench:
     def press(self, name: str, book: Book, store: Store, pool: Pool | None = None) -> Pdf:
         def make() -> Pdf:
             html = book_html(book)
-            return Press(
-                html, attachments=self.photos, store=store, pool=pool or self.pool
-            ).make()
+            return Press(html, attachments=self.photos, store=store, pool=pool or self.pool).make()
 
         return self._timed(name, make)
 
@@ -98,16 +100,10 @@ class Bench:
         changed = edited(self.book, paragraphs=0)
         self.press("one paragraph changed, pages not moved", changed, store)
         self.press("an edit that adds pages", edited(self.book, paragraphs=ADDED), store)
-        self._preview(store)
+        self._preview()
 
-    def _preview(self, store: Store) -> None:
+    def _preview(self) -> None:
         """The first chapter alone, in a compositor that is warm."""
-        from dataclasses import replace
-
-        from reporting.press.pieces import request_of
-        from reporting.press.pool import Run
-        from reporting.press.watch import Watch
-
         html = book_html(self.book)
         piece = next(piece for piece in html.pieces if piece.name == "programme-1")
         request = request_of(piece.name, html.alone(piece), attachments=self.photos)
@@ -138,8 +134,7 @@ def figures_of(bench: Bench) -> list[Figure]:
     ]
     for name, most in GOALS.items():
         ratio = statistics.median(
-            own / whole
-            for own, whole in zip(bench.seconds[name], bench.seconds["R"], strict=True)
+            own / whole for own, whole in zip(bench.seconds[name], bench.seconds["R"], strict=True)
         )
         seconds = statistics.median(bench.seconds[name])
         told = f"{ratio:.3f} R, {seconds:.2f} s, {bench.pages[name]} pages"

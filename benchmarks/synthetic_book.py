@@ -1,5 +1,6 @@
-"""A whole book in memory, of invented content: eleven chapters, tables, charts, photos, footnotes."""
+"""A whole book of invented content: eleven chapters, tables, charts, photos, footnotes."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -22,21 +23,22 @@ from reporting.bilan.book import (
     Text,
 )
 
-WORDS = (
-    "accompagnement accueil action atelier bénéficiaires commission comité concertation convention "
+WORDS = re.findall(
+    r"\w+",
+    "accompagnement accueil action atelier bénéficiaires commission concertation convention "
     "coordination demandeurs dispositif école élaboration enfants formation guichet inclusion "
     "institutions insertion intégration mesures migrants mobilisation orientation partenaires "
-    "population programme protection réfugiés régularisation santé sensibilisation services suivi"
-).split()
+    "population programme protection réfugiés régularisation santé sensibilisation services suivi",
+)
 CHAPTERS = 11
-FOLDERS = 12  # photos
+PHOTOS = 12
 SECTIONS = 5
-PARAGRAPHS = 13
+PARAGRAPHS = 5
 
 
 def a_book(folder: Path, *, chapters: int = CHAPTERS) -> tuple[Book, dict[str, Path]]:
     """The book, and its photos in `folder`; the same each time."""
-    photos = {f"photo-{n}.jpg": _photo(folder / f"photo-{n}.jpg", n) for n in range(FOLDERS)}
+    photos = {f"photo-{n}.jpg": _photo(folder / f"photo-{n}.jpg", n) for n in range(PHOTOS)}
     made = [_chapter(number) for number in range(1, chapters + 1)]
     half = len(made) // 2
     parts = [Part("partie-1", "Première partie", made[:half])]
@@ -57,13 +59,14 @@ def a_book(folder: Path, *, chapters: int = CHAPTERS) -> tuple[Book, dict[str, P
 
 
 def edited(book: Book, *, paragraphs: int) -> Book:
-    """The last chapter with one paragraph replaced, then so many added: two pages for fifteen."""
+    """The last chapter with a letter of one paragraph changed, and so many paragraphs added."""
     part = book.parts[-1]
     chapter = part.chapters[-1]
     section = chapter.sections[0]
     first = next(n for n, block in enumerate(section.blocks) if isinstance(block, Text))
     blocks = list(section.blocks)
-    blocks[first] = Text(blocks[first].html[::1].replace("e", "é", 1))  # type: ignore[union-attr]
+    html = "".join(blocks[first].texts()).strip()
+    blocks[first] = Text(f"<p>{html.replace('e', 'é', 1)}</p>")
     blocks += [Text(_paragraph(Random(n), note="")) for n in range(paragraphs)]
     changed = replace(chapter, sections=[replace(section, blocks=blocks), *chapter.sections[1:]])
     return replace(
@@ -98,12 +101,12 @@ def _blocks(random: Random, number: int, rank: int) -> Iterator[Block]:
     if rank <= 2:
         yield Text(_chart(random))
     if rank == 3:
-        name = f"photo-{number % FOLDERS}.jpg"
+        name = f"photo-{number % PHOTOS}.jpg"
         yield Text(f'<p><img src="attachment:{name}" alt="Photo" style="width: 100%"></p>')
 
 
 def _sentence(random: Random) -> str:
-    words = [random.choice(WORDS) for _ in range(random.randint(9, 16))]  # noqa: S311
+    words = [random.choice(WORDS) for _ in range(random.randint(9, 16))]
     return " ".join(words).capitalize()
 
 
@@ -118,7 +121,7 @@ def _table(random: Random, number: str) -> Table:
     columns += [Column(label, is_figure=True) for label in ("Total", "Femmes", "Hommes")]
     rows = []
     for _ in range(12):
-        women, men = random.randint(5, 90), random.randint(5, 90)  # noqa: S311
+        women, men = random.randint(5, 90), random.randint(5, 90)
         rows.append([_sentence(random), "Rabat", str(women + men), str(women), str(men)])
     return Table(f"Sessions {number}", columns, rows, number=number)
 

@@ -329,7 +329,9 @@ ROUTES = [
         answer="302",
     ),
     # It has no file yet.
-    Route("reporting:production-file", DEPARTMENT, {"slug": "2020", "pk": RenderJob}, answer="404"),
+    Route(
+        "reporting:production-file", DEPARTMENT, {"slug": "2020", "pk": RenderJob}, answer="404"
+    ),
 ]
 
 

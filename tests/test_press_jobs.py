@@ -280,7 +280,7 @@ def test_a_failed_job_is_asked_for_again_and_its_failure_is_kept(edition, make, 
     assert states == [State.FAILED, State.DONE]
 
 
-# --- The page --------------------------------------------------------------------------------------
+# --- The page -----------------------------------------------------------------------------
 
 
 def production(client, slug="2020") -> str:

@@ -9,7 +9,7 @@ _LINK = re.compile(r'href="#([^"]+)"')
 
 
 def with_placeholders(html: str, pages: Mapping[str, int] | None = None) -> str:
-    """A link to another piece becomes `book:anchor`; each link says its page, where it is known."""
+    """A link to another piece becomes `book:anchor`; each says its page, where it is known."""
     own = set(_ID.findall(html))
 
     def replaced(link: re.Match[str]) -> str:

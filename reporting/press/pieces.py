@@ -46,10 +46,14 @@ def engines() -> dict[str, str]:
     here = Path(__file__).parent
     code = {name: _digest(here / name) for name in _OURS}
     packages = {name: version(name) for name in ENGINES}
-    return packages | code | {
-        "pango": str(pango.pango_version()),
-        "harfbuzz": _harfbuzz_version(),
-    }
+    return (
+        packages
+        | code
+        | {
+            "pango": str(pango.pango_version()),
+            "harfbuzz": _harfbuzz_version(),
+        }
+    )
 
 
 def _harfbuzz_version() -> str:

@@ -1,4 +1,4 @@
-"""The compositors: at most two processes that lay pieces out, kept warm from one book to the next."""
+"""The compositors: at most two processes that lay pieces out, kept warm between two books."""
 
 import atexit
 import json
@@ -23,7 +23,15 @@ SECONDS_BETWEEN_LOOKS = 0.5
 MOST_PIECES = 60  # then a compositor makes room for a fresh one: memory stays flat
 ROOT = Path(__file__).resolve().parents[2]
 # What a compositor needs of its surroundings; neither secrets nor the database's address.
-KEPT_ENVIRONMENT = ("HOME", "PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "FONTCONFIG_FILE")
+KEPT_ENVIRONMENT = (
+    "HOME",
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "FONTCONFIG_FILE",
+)
 
 
 class NotLaidOut(Exception):
@@ -43,7 +51,7 @@ class Compositor:
 
     def __init__(self) -> None:
         kept = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "reporting.press.compositor"],
             cwd=ROOT,
             env={**kept, "PYTHONHASHSEED": "0"},
@@ -79,7 +87,8 @@ class Compositor:
         return Facts.from_json(line)
 
     def _ask(self, line: str) -> str:
-        assert self._process.stdin and self._process.stdout  # noqa: S101
+        assert self._process.stdin is not None  # noqa: S101
+        assert self._process.stdout is not None  # noqa: S101
         try:
             self._process.stdin.write(line + "\n")
             self._process.stdin.flush()
@@ -179,7 +188,7 @@ _pool: Pool | None = None
 
 def the_pool() -> Pool:
     """The compositors of this process, started when they are first needed."""
-    global _pool  # noqa: PLW0603
+    global _pool
     if _pool is None:
         _pool = Pool()
         atexit.register(_pool.end)

@@ -1,4 +1,4 @@
-"""Run a job: make its file, keep it, end the job; what goes wrong is said in French, with where."""
+"""Run a job: make its file, keep it, end the job; say in French what goes wrong, and where."""
 
 import logging
 import os

@@ -104,10 +104,9 @@ def _start(request: HttpRequest, job: RenderJob) -> None:
     except starting.QueueUnreachable:
         messages.error(
             request,
-            _("La file des tâches ne répond pas : la demande est gardée, et reprise à son retour."),
+            _("La file des tâches ne répond pas : la demande attend, et sera reprise."),
         )
 
 
 def _jobs_of(edition: Edition) -> QuerySet[RenderJob]:
     return edition.jobs.select_related("edition__period", "requested_by")
-

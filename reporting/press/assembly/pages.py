@@ -26,5 +26,3 @@ def lead_home(annotation: pikepdf.Object) -> None:
         anchor = target.removeprefix(SCHEME)
         annotation.Dest = annotation.Contents = String(anchor)
         del annotation[Name.A]
-
-
