@@ -46,7 +46,7 @@ def _make_pdf(job: RenderJob, watch: Watch) -> Pdf:
 
 def _keep_pdf(job: RenderJob, pdf: Pdf) -> Kept:
     rendered = keep_rendering(job.edition, pdf, actor=job.requested_by)
-    return Kept(rendered.file.name, rendered.sha256, rendered.pages)
+    return Kept(str(rendered.file.name), rendered.sha256, rendered.pages)
 
 
 register("pdf", Output(_("PDF"), _make_pdf, _keep_pdf))

@@ -71,7 +71,12 @@ class Compositor:
 
     def lay_out(self, request: Request, limit: float) -> Facts:
         over = Event()
-        timer = Timer(limit, lambda: (over.set(), self._process.kill()))
+
+        def give_up() -> None:
+            over.set()
+            self._process.kill()
+
+        timer = Timer(limit, give_up)
         timer.start()
         try:
             line = self._ask(json.dumps(asdict(request)))

@@ -40,7 +40,8 @@ class StaticFetcher(URLFetcher):
 def file_of(url: str, attachments: Attachments | None = None) -> Path:
     """The file that an address stands for; raises ForbiddenResource where there is none."""
     scheme, _, name = url.partition(":")
-    find = {"static": _static_file, "font": _font_file, "attachment": (attachments or {}).get}
+    joined = (attachments or {}).get(name)
+    find = {"static": _static_file, "font": _font_file, "attachment": lambda _name: joined}
     path = find.get(scheme, _nothing)(name)
     if path is None:
         raise ForbiddenResource(f"{url} is not a static file, a font of ours or an attachment")

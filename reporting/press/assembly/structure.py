@@ -38,7 +38,9 @@ class Tags:
 
     def _tree_of(self, source: pikepdf.Pdf) -> tuple[list[pikepdf.Object], list[pikepdf.Object]]:
         root = source.Root.StructTreeRoot
-        tree = source.make_indirect(Dictionary(Parts=root.K, Parents=root.ParentTree.Nums))
+        tree: pikepdf.Object = source.make_indirect(
+            Dictionary(Parts=root.K, Parents=root.ParentTree.Nums)
+        )
         if source is not self._book:
             tree = self._book.copy_foreign(tree)
         return list(tree.Parts), list(tree.Parents)
