@@ -7,42 +7,48 @@ from django.utils import timezone
 from reporting.bilan.compose import compose
 from reporting.bilan.html import book_html
 from reporting.models import Edition, RenderedBilan
+from reporting.press.book_pdf import Press
+from reporting.press.watch import Watch
 from snia.accounts.models import User
 from snia.audit import services as audit
-from snia.common.pdf import Pdf, write_pdf
-
-STYLESHEET = "bilan/bilan.css"
+from snia.common.pdf import Pdf
 
 
-def render_edition(edition: Edition, *, programme: int | None = None) -> Pdf:
+def render_edition(
+    edition: Edition, *, programme: int | None = None, watch: Watch | None = None
+) -> Pdf:
     """The PDF of an edition, or of one of its programmes; the same data gives the same bytes.
 
     Raises `compose.NothingToPrint` where nothing was reported.
     """
-    return write_pdf(book_html(compose(edition, programme)).whole, STYLESHEET)
+    return Press(book_html(compose(edition, programme)), watch=watch).make()
 
 
 def publish_rendering(edition: Edition, *, actor: User | None = None) -> RenderedBilan:
-    """Render the whole edition and keep the file; an identical file is kept once."""
-    pdf = render_edition(edition)
-    with transaction.atomic():
-        rendered, created = RenderedBilan.objects.select_for_update().get_or_create(
-            edition=edition,
-            sha256=pdf.sha256,
-            defaults={
-                "pages": pdf.pages,
-                "rendered_by": actor,
-                "file": ContentFile(pdf.content, name=f"bilan-{edition.slug}.pdf"),
-            },
+    """Render the whole edition and keep the file."""
+    return keep_rendering(edition, render_edition(edition), actor=actor)
+
+
+@transaction.atomic
+def keep_rendering(edition: Edition, pdf: Pdf, *, actor: User | None = None) -> RenderedBilan:
+    """Keep the file; an identical file is kept once."""
+    rendered, created = RenderedBilan.objects.select_for_update().get_or_create(
+        edition=edition,
+        sha256=pdf.sha256,
+        defaults={
+            "pages": pdf.pages,
+            "rendered_by": actor,
+            "file": ContentFile(pdf.content, name=f"bilan-{edition.slug}.pdf"),
+        },
+    )
+    if not created:  # the data came back to what it was: this file is the latest again
+        rendered.rendered_at, rendered.rendered_by = timezone.now(), actor
+        rendered.save(update_fields=["rendered_at", "rendered_by"])
+    else:
+        audit.record(
+            verb="render_bilan",
+            target=edition,
+            actor=actor,
+            summary=f"{edition} : PDF de {pdf.pages} pages produit ({pdf.sha256[:12]}).",
         )
-        if not created:  # the data came back to what it was: this file is the latest again
-            rendered.rendered_at, rendered.rendered_by = timezone.now(), actor
-            rendered.save(update_fields=["rendered_at", "rendered_by"])
-        else:
-            audit.record(
-                verb="render_bilan",
-                target=edition,
-                actor=actor,
-                summary=f"{edition} : PDF de {pdf.pages} pages produit ({pdf.sha256[:12]}).",
-            )
     return rendered

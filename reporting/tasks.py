@@ -2,14 +2,17 @@
 
 from celery import shared_task
 
-from reporting.models import Edition
-from reporting.services import publish_rendering
-from snia.accounts.models import User
+from reporting.models import RenderJob
+from reporting.press.running import run, run_open_jobs
+
+
+@shared_task(reject_on_worker_lost=True)
+def run_render_job_task(key: int) -> bool:
+    """Run one job; whether this worker ended it."""
+    return run(RenderJob.objects.get(pk=key))
 
 
 @shared_task
-def publish_rendering_task(edition_id: int, actor_id: int | None = None) -> int:
-    """Render one edition; returns the key of the rendering kept."""
-    edition = Edition.objects.get(pk=edition_id)
-    actor = User.objects.filter(pk=actor_id).first() if actor_id else None
-    return publish_rendering(edition, actor=actor).pk
+def run_open_render_jobs_task() -> int:
+    """Run what waits without a worker, and what a worker that died left behind."""
+    return run_open_jobs()

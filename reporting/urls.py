@@ -2,6 +2,7 @@ from django.urls import path
 
 from reporting import views
 from reporting.checks import views as checks
+from reporting.press import views as press
 
 app_name = "reporting"
 
@@ -9,7 +10,6 @@ urlpatterns = [
     path("bilans/", views.EditionListView.as_view(), name="editions"),
     path("bilans/<slug:slug>/", views.EditionView.as_view(), name="edition"),
     path("bilans/<slug:slug>/pdf/", views.DownloadView.as_view(), name="download"),
-    path("bilans/<slug:slug>/produire/", views.RenderView.as_view(), name="render"),
     path("bilans/controles/regles/", checks.RulesView.as_view(), name="check-rules"),
     path("bilans/<slug:slug>/controles/", checks.CheckView.as_view(), name="checks"),
     path("bilans/<slug:slug>/controles/accepter/", checks.WaiveView.as_view(), name="waive"),
@@ -17,5 +17,17 @@ urlpatterns = [
         "bilans/<slug:slug>/controles/acceptes/<int:pk>/lever/",
         checks.WithdrawView.as_view(),
         name="waiver-withdraw",
+    ),
+    path("bilans/<slug:slug>/produire/", press.RenderView.as_view(), name="render"),
+    path("bilans/<slug:slug>/production/", press.ProductionView.as_view(), name="production"),
+    path(
+        "bilans/<slug:slug>/production/<int:pk>/",
+        press.JobStepView.as_view(),
+        name="production-step",
+    ),
+    path(
+        "bilans/<slug:slug>/production/<int:pk>/fichier/",
+        press.JobFileView.as_view(),
+        name="production-file",
     ),
 ]

@@ -4,21 +4,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import FileResponse, HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import DetailView, ListView, TemplateView, View
-from kombu.exceptions import OperationalError as BrokerUnreachable
+from django.views.generic import DetailView, ListView, TemplateView
 
 from programmes.perms import comes_to_report
 from programmes.progress.desk import Desk, desk
 from reporting import exports, perms
 from reporting.models import Edition, RenderedBilan
 from reporting.overview import overview
-from reporting.tasks import publish_rendering_task
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseDetailView, TitledPageMixin
 from snia.exports.lists import ExportMixin
@@ -83,37 +81,6 @@ class DownloadView(PolicyMixin, DetailView):
             content_type="application/pdf",
             filename=f"bilan-{edition.slug}.pdf",
         )
-
-
-class RenderView(PolicyMixin, View):
-    """Make a new PDF of an edition."""
-
-    policy = perms.may_render_bilan
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
-        edition = get_object_or_404(Edition, slug=slug)
-        try:
-            result = publish_rendering_task.delay(edition.pk, request.user.pk)
-        except BrokerUnreachable:
-            messages.error(
-                request,
-                _("La file des tâches ne répond pas : rien n'est perdu, réessayer bientôt."),
-            )
-            return redirect(edition)
-        if not result.ready():
-            messages.info(request, _("Le PDF est en préparation : recharger cette page bientôt."))
-        elif result.successful():
-            messages.success(request, _("Le PDF est prêt."))
-        else:
-            messages.error(
-                request,
-                _(
-                    "Le PDF n'a pas pu être produit. Rien n'est perdu : l'édition précédente "
-                    "reste disponible. Prévenir l'administrateur si cela se répète."
-                ),
-            )
-        return redirect(edition)
 
 
 def _editions() -> QuerySet[Edition]:

@@ -1,6 +1,13 @@
 """The constraints of the editions: a row that each accepts, and rows that it refuses."""
 
-from reporting.models import Edition, FindingWaiver, Plan, PlanSection, RenderedBilan
+from reporting.models import (
+    Edition,
+    FindingWaiver,
+    Plan,
+    PlanSection,
+    RenderedBilan,
+    RenderJob,
+)
 from tests.builders import a_user
 from tests.constraints_cases import NOON, Bases, Once, Rule, a
 
@@ -22,7 +29,9 @@ BASES: Bases = {
         "reason": "Plus d'institutions ont répondu.",
         "by": a_user,
     },
+    RenderJob: {"edition": a(Edition), "output": "pdf", "key": "essai"},
 }
+DONE = {"state": "done", "file": "essai.pdf", "sha256": "0" * 64}
 
 RULES = [
     Rule(
@@ -38,6 +47,18 @@ RULES = [
         accepts=({}, {"withdrawn_at": NOON, "withdrawn_by": a_user}),
         refuses=({"withdrawn_at": NOON}, {"withdrawn_by": a_user}),
     ),
+    Rule(
+        "render_job_done_has_a_file",
+        RenderJob,
+        accepts=({}, DONE, {"state": "cancelled"}),
+        refuses=({"state": "done"}, {**DONE, "file": ""}, {**DONE, "sha256": ""}),
+    ),
+    Rule(
+        "render_job_failed_says_why",
+        RenderJob,
+        accepts=({}, {"state": "failed", "error": "Panne."}),
+        refuses=({"state": "failed", "error": ""},),
+    ),
 ]
 
 UNIQUE = [
@@ -48,4 +69,5 @@ UNIQUE = [
         FindingWaiver,
         ({"key": "jump:participants"}, {"withdrawn_at": NOON, "withdrawn_by": a_user}),
     ),
+    Once("render_job_once_at_a_time", RenderJob, ({"key": "autre"}, {"state": "cancelled"})),
 ]

@@ -44,7 +44,7 @@ from programmes.models import (
     SetAside,
     SuspectedDuplicate,
 )
-from reporting.models import Edition, FindingWaiver
+from reporting.models import Edition, FindingWaiver, RenderJob
 from snia.accounts.models import Role, User
 from tests import api_resources
 from tests.builders import a_campaign, a_focal_point, an_institution, an_update
@@ -452,6 +452,18 @@ ROUTES = [
         method="post",
         answer="302",
     ),
+    Route("reporting:production", DEPARTMENT, {"slug": "2020"}),
+    Route(
+        "reporting:production-step",
+        DEPARTMENT,
+        {"slug": "2020", "pk": RenderJob},
+        method="post",
+        answer="302",
+    ),
+    # It has no file yet.
+    Route(
+        "reporting:production-file", DEPARTMENT, {"slug": "2020", "pk": RenderJob}, answer="404"
+    ),
 ]
 
 
@@ -496,6 +508,7 @@ def one_of_each(reference_data) -> ProgressUpdate:
     a_session(author)
     a_kept_record(author, update.institution)
     a_waiver(author)
+    RenderJob.objects.create(edition=Edition.objects.get(slug="2020"), output="pdf", key="essai")
     return update
 
 
@@ -530,7 +543,7 @@ def a_session(author: User) -> None:
 @pytest.fixture
 def no_rendering(monkeypatch):
     """Who may ask for a rendering is tested here, not the rendering."""
-    monkeypatch.setattr("reporting.tasks.publish_rendering", lambda *a, **k: Edition(pk=1))
+    monkeypatch.setattr("reporting.tasks.run", lambda job: True)
 
 
 def address(route: Route) -> str:

@@ -359,7 +359,7 @@ def test_a_change_of_the_reference_data_is_told_with_its_origin(secretariat):
 
 
 def test_a_rendering_asked_on_a_page_is_told_as_a_task(reference_data, secretariat, monkeypatch):
-    monkeypatch.setattr("reporting.tasks.publish_rendering", lambda *a, **k: write("Produit"))
+    monkeypatch.setattr("reporting.tasks.run", lambda job: bool(write("Produit")))
     secretariat.post(reverse("reporting:render", args=[Edition.objects.first().slug]))
     assert Entry.objects.first().summary == "Produit"
     assert latest() == (Channel.TASK, None)

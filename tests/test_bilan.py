@@ -32,7 +32,6 @@ from reporting.bilan.tables import activity_table
 from reporting.bilan.widths import ColumnText, column_widths
 from reporting.models import Edition, RenderedBilan
 from reporting.services import publish_rendering, render_edition
-from reporting.tasks import publish_rendering_task
 from snia.common.pdf import ForbiddenResource, StaticFetcher
 from snia.common.text import fold
 
@@ -414,10 +413,3 @@ def test_publishing_twice_the_same_data_keeps_one_file(reference_data):
     assert first == second
     assert RenderedBilan.objects.filter(edition=edition).count() == 1
     assert Path(first.file.path).read_bytes().startswith(b"%PDF")
-
-
-def test_the_task_keeps_who_asked(reference_data, make_user):
-    user = make_user()
-    edition = Edition.objects.get(slug="2017-2018")
-    key = publish_rendering_task.delay(edition.pk, user.pk).get()
-    assert RenderedBilan.objects.get(pk=key).rendered_by == user

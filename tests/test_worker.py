@@ -6,8 +6,9 @@ import pytest
 from celery.contrib.testing.worker import start_worker
 from django.core.management import call_command
 
-from reporting.models import Edition, RenderedBilan
-from reporting.tasks import publish_rendering_task
+from reporting.models import Edition, RenderedBilan, RenderJob
+from reporting.press import jobs
+from reporting.tasks import run_render_job_task
 from snia.celery import app
 
 pytestmark = [
@@ -31,5 +32,7 @@ def worker():
 def test_a_worker_renders_what_the_site_asks_for(worker):
     call_command("load_reference", verbosity=0)
     edition = Edition.objects.get(slug="2020")
-    key = publish_rendering_task.delay(edition.pk).get(timeout=120)
-    assert RenderedBilan.objects.get(pk=key).edition == edition
+    job = jobs.ask(edition)
+    assert run_render_job_task.delay(job.pk).get(timeout=120)
+    assert RenderJob.objects.get().state == RenderJob.State.DONE
+    assert RenderedBilan.objects.get().edition == edition

@@ -1,9 +1,11 @@
-"""The book as HTML: front matter, one piece per chapter, closing matter."""
+"""The book as HTML: pieces that can be laid out apart, and the book in one document."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from reporting.bilan.book import Book, Chapter
 from snia.common.typography import french_html
@@ -13,30 +15,69 @@ _TAG_OR_LONG_ACRONYM = re.compile(r"<[^>]*>|\b[A-Z]{7,}\b")
 
 
 @dataclass(frozen=True)
-class BookHtml:
-    """Pieces that can be laid out apart; `whole` is the book in one document."""
+class PieceHtml:
+    """A piece opens on a right-hand page and depends on nothing but itself; one that `lists`
+    gives the pages of the others, and comes last."""
 
-    front: str
-    chapters: list[str]
-    closing: str
+    name: str
+    title: str  # for people
+    html: str
+    running: str = ""  # the part that its headers name
+    is_main: bool = False
+    lists: bool = False
+    is_first: bool = False
+
+
+@dataclass(frozen=True)
+class BookHtml:
+    """The pieces in the order of the book; `whole` is the book in one document, `alone` each piece
+    in its own, by its name. Texts alone: laying them out asks nothing more of any template."""
+
+    pieces: list[PieceHtml]
     whole: str
+    alone: dict[str, str]
 
 
 def book_html(book: Book) -> BookHtml:
     """Render every piece, with French typography applied to its text."""
-    front = _render("front", book=book)
-    closing = _render("closing", book=book)
-    chapters = [chapter_html(chapter) for chapter in book.chapters]
-    opened_by = {part.chapters[0].anchor: part for part in book.parts}
-    body = [
-        (opened_by.get(chapter.anchor), html)
-        for chapter, html in zip(book.chapters, chapters, strict=True)
-    ]
-    whole = render_to_string(
+    pieces = list(_pieces(book))
+    alone = {
+        piece.name: render_to_string(
+            "reporting/bilan/piece.html", {"book": book, "piece": piece}
+        )
+        for piece in pieces
+    }
+    return BookHtml(pieces, _whole(book, pieces), alone)
+
+
+def _whole(book: Book, pieces: list[PieceHtml]) -> str:
+    first_main = next(rank for rank, piece in enumerate(pieces) if piece.is_main)
+    front = [piece.html for piece in pieces[:first_main]]
+    main = [piece.html for piece in pieces if piece.is_main]
+    closing = [piece.html for piece in pieces[first_main:] if not piece.is_main]
+    return render_to_string(
         "reporting/bilan/book.html",
-        {"book": book, "front": front, "body": body, "closing": closing},
+        {
+            "book": book,
+            "front": "\n".join(front),
+            "body": "\n".join(main),
+            "closing": "\n".join(closing),
+        },
     )
-    return BookHtml(front, chapters, closing, whole)
+
+
+def _pieces(book: Book) -> Iterator[PieceHtml]:
+    yield PieceHtml("cover", _("Couverture"), _render("cover", book=book), is_first=True)
+    yield PieceHtml("contents", _("Sommaire"), _render("contents", book=book), lists=True)
+    yield PieceHtml("acronyms", _("Liste des sigles"), _render("acronyms", book=book))
+    for part in book.parts:
+        opening = _render("part", part=part)
+        yield PieceHtml(part.anchor, part.title, opening, part.title, is_main=True)
+        for chapter in part.chapters:
+            title = f"{_('Programme')} {chapter.number} : {chapter.title}"
+            html = chapter_html(chapter)
+            yield PieceHtml(chapter.anchor, title, html, part.title, is_main=True)
+    yield PieceHtml("closing", _("Notes et listes"), _render("closing", book=book), lists=True)
 
 
 def chapter_html(chapter: Chapter) -> str:

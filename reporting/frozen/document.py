@@ -16,7 +16,7 @@ from importlib.metadata import version
 from typing import Any
 
 from reporting.bilan.book import Book
-from reporting.bilan.html import BookHtml
+from reporting.bilan.html import BookHtml, PieceHtml
 from reporting.frozen.codec import Unreadable, book_of, values_of
 
 FORMAT, VERSION = "snia-bilan", 1
@@ -58,7 +58,9 @@ class FrozenDocument:
 
     @cached_property
     def html(self) -> BookHtml:
-        return BookHtml(**self.values["html"])
+        values = self.values["html"]
+        pieces = [PieceHtml(**piece) for piece in values["pieces"]]
+        return BookHtml(pieces, values["whole"], values["alone"])
 
     @property
     def stylesheet(self) -> str:

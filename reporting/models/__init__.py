@@ -1,7 +1,8 @@
-"""The Bilan: its editions, the plan of their chapters, and the files rendered."""
+"""The Bilan: its editions, the plan of their chapters, the files rendered and their making."""
 
 from reporting.models.editions import Edition, RenderedBilan
 from reporting.models.glossary import GlossaryTerm
+from reporting.models.jobs import RenderJob
 from reporting.models.plans import Plan, PlanPart, PlanSection
 from reporting.models.waivers import FindingWaiver
 
@@ -12,5 +13,6 @@ __all__ = [
     "Plan",
     "PlanPart",
     "PlanSection",
+    "RenderJob",
     "RenderedBilan",
 ]

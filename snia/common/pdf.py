@@ -2,7 +2,8 @@
 
 import gc
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -15,6 +16,9 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 FONT_PACKAGE = "font_source_serif_pro"
+_NAMED = re.compile(r"""\b(?:static|font|attachment):[^\s"'()<>;,]+""")
+
+Attachments = Mapping[str, Path]  # the files that a document may show beside static ones
 
 
 class ForbiddenResource(FatalURLFetchingError):
@@ -22,14 +26,31 @@ class ForbiddenResource(FatalURLFetchingError):
 
 
 class StaticFetcher(URLFetcher):
-    """Serves `static:NAME` from the static files and `font:NAME` from the font package only."""
+    """Serves `static:NAME` from the static files, `font:NAME` from the font package, and
+    `attachment:NAME` from the files that it was given by name; nothing else."""
+
+    def __init__(self, attachments: Attachments | None = None) -> None:
+        super().__init__()
+        self._attachments = attachments or {}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        scheme, _, name = url.partition(":")
-        path = {"static": _static_file, "font": _font_file}.get(scheme, _nothing)(name)
-        if path is None:
-            raise ForbiddenResource(f"{url} is not a static file or a font of ours")
-        return URLFetcherResponse(url, body=path.read_bytes())
+        return URLFetcherResponse(url, body=file_of(url, self._attachments).read_bytes())
+
+
+def file_of(url: str, attachments: Attachments | None = None) -> Path:
+    """The file that an address stands for; raises ForbiddenResource where there is none."""
+    scheme, _, name = url.partition(":")
+    joined = (attachments or {}).get(name)
+    find = {"static": _static_file, "font": _font_file, "attachment": lambda _name: joined}
+    path = find.get(scheme, _nothing)(name)
+    if path is None:
+        raise ForbiddenResource(f"{url} is not a static file, a font of ours or an attachment")
+    return path
+
+
+def files_named(text: str, attachments: Attachments | None = None) -> dict[str, Path]:
+    """Each address that HTML or a style sheet names, and its file."""
+    return {url: file_of(url, attachments) for url in sorted(set(_NAMED.findall(text)))}
 
 
 def _static_file(name: str) -> Path | None:
@@ -59,12 +80,15 @@ class Pdf:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def write_pdf(html: str, stylesheet: str) -> Pdf:
+def write_pdf(html: str, stylesheet: str, attachments: Attachments | None = None) -> Pdf:
     """Lay the document out with a static style sheet; the same HTML gives the same bytes."""
-    fetcher, fonts = StaticFetcher(), FontConfiguration()
+    fetcher, fonts = StaticFetcher(attachments), FontConfiguration()
     with _patient_collector():
         sheet = CSS(
-            string=_text_of(stylesheet), base_url="static:", url_fetcher=fetcher, font_config=fonts
+            string=static_text(stylesheet),
+            base_url="static:",
+            url_fetcher=fetcher,
+            font_config=fonts,
         )
         document = HTML(string=html, base_url="static:", url_fetcher=fetcher).render(
             stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"
@@ -73,7 +97,8 @@ def write_pdf(html: str, stylesheet: str) -> Pdf:
     return Pdf(content=content, pages=len(document.pages))
 
 
-def _text_of(stylesheet: str) -> str:
+def static_text(stylesheet: str) -> str:
+    """The text of a static file; raises FileNotFoundError."""
     path = _static_file(stylesheet)
     if path is None:
         raise FileNotFoundError(stylesheet)

@@ -207,6 +207,8 @@ CELERY_RESULT_EXPIRES = 24 * 3600
 CELERY_TASK_ALWAYS_EAGER = environment.broker_url is None
 CELERY_TASK_EAGER_PROPAGATES = False
 CELERY_TASK_ACKS_LATE = True
+# How the files of a Bilan are made: by the queue, or by a process of this machine (no server).
+SNIA_RENDER_JOBS_BY = "process" if environment.broker_url is None else "queue"
 CELERY_TASK_TIME_LIMIT = 15 * 60
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -237,6 +239,10 @@ CELERY_BEAT_SCHEDULE = {
     "alerts": {
         "task": "committees.tasks.raise_alerts_task",
         "schedule": crontab(hour=7, minute=0, day_of_week="mon"),
+    },
+    "renderings-left-behind": {
+        "task": "reporting.tasks.run_open_render_jobs_task",
+        "schedule": crontab(),
     },
     "messages-left-behind": {
         "task": "committees.tasks.deliver_pending_task",

@@ -14,6 +14,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="snia-test-media-"))
 CELERY_TASK_ALWAYS_EAGER = True
+SNIA_RENDER_JOBS_BY = "place"
 ALLOW_DEMONSTRATION_ACCOUNTS = True
 # A suite asks more in a minute than any account; what counts requests sets its own.
 API_RATE = (1_000_000, 60)

@@ -1,0 +1,33 @@
+"""python -m reporting.press.compositor: lays pieces out, one request a line, one answer a line.
+
+Ends with its input: whoever asked may die, nothing of it stays.
+"""
+
+import gc
+import json
+import sys
+
+from reporting.press.layout import NotNamed, Request, lay_out
+
+
+def main() -> None:
+    answers = sys.stdout
+    sys.stdout = sys.stderr  # whatever a library prints is no answer
+    # A layout makes many objects that stay until its end: they are collected between two pieces.
+    gc.freeze()
+    gc.disable()
+    for line in sys.stdin:
+        answers.write(_answer(line) + "\n")
+        answers.flush()
+        gc.collect()
+
+
+def _answer(line: str) -> str:
+    try:
+        return lay_out(Request(**json.loads(line))).as_json()
+    except (Exception, NotNamed) as error:  # whatever it is, who asked must know
+        return json.dumps({"error": f"{type(error).__name__}: {error}"})
+
+
+if __name__ == "__main__":
+    main()
