@@ -41,10 +41,8 @@ class BookHtml:
 def book_html(book: Book) -> BookHtml:
     """Render every piece, with French typography applied to its text."""
     pieces = list(_pieces(book))
-    alone = {
-        piece.name: render_to_string(
-            "reporting/bilan/piece.html", {"book": book, "piece": piece}
-        )
+    alone: dict[str, str] = {
+        piece.name: render_to_string("reporting/bilan/piece.html", {"book": book, "piece": piece})
         for piece in pieces
     }
     return BookHtml(pieces, _whole(book, pieces), alone)

@@ -109,4 +109,5 @@ def _start(request: HttpRequest, job: RenderJob) -> None:
 
 
 def _jobs_of(edition: Edition) -> QuerySet[RenderJob]:
-    return edition.jobs.select_related("edition__period", "requested_by")
+    jobs = RenderJob.objects.filter(edition=edition)
+    return jobs.select_related("edition__period", "requested_by")
