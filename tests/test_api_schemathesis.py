@@ -15,6 +15,7 @@ from django.core.wsgi import get_wsgi_application
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 
+from partners.explorer.filters import CriterionFilter
 from snia.accounts.models import Role
 from snia.api.resources import registered
 from tests.builders_api import a_token, one_of_every_record, someone
@@ -68,6 +69,8 @@ def known_values(path: str) -> Iterator[tuple[str, Any]]:
     for name, one in filters.base_filters.items() if filters else ():
         if isinstance(one, django_filters.ModelChoiceFilter):
             yield name, one.queryset.order_by("pk").values_list("pk", flat=True).first()
+        elif isinstance(one, CriterionFilter):
+            yield name, next(iter(one.criterion.labels()), None)
         elif callable(one.extra.get("choices")):
             yield name, next((value for value, _label in one.extra["choices"]()), None)
 

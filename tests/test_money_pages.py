@@ -391,5 +391,6 @@ def test_the_list_of_projects_is_paged_and_its_total_is_of_all(secretariat):
 
 def test_the_menu_leads_there(client_of):
     assert (
-        reverse("partners:money") in client_of(Role.PARTNER).get(reverse("home")).content.decode()
+        reverse("partners:money")
+        in client_of(Role.PARTNER).get(reverse("partners:projects")).content.decode()
     )
