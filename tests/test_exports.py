@@ -33,8 +33,8 @@ from tests.exports import (
 pytestmark = pytest.mark.usefixtures("reference_data")
 
 # The exports themselves are files; the grid of the regions only counts what the lists hold; people
-# leave one at a time, on request (law 09-08); likely duplicates are questions; findings are those of
-# `check_data --format json`.
+# leave one at a time, on request (law 09-08); likely duplicates are questions; `check_data` tells
+# the findings.
 NOT_EXPORTED = {
     "exports:exports",
     "partners:territories",
