@@ -1,7 +1,21 @@
-"""The Bilan: its editions, the plan of their chapters, and the files rendered."""
+"""The Bilan: its editions, the plan of their chapters, what is rendered, frozen and published."""
 
+from reporting.models.approvals import Approval, ApprovalStep
 from reporting.models.editions import Edition, RenderedBilan
+from reporting.models.frozen import FrozenEdition, Publication, PublishedFile
 from reporting.models.glossary import GlossaryTerm
 from reporting.models.plans import Plan, PlanPart, PlanSection
 
-__all__ = ["Edition", "GlossaryTerm", "Plan", "PlanPart", "PlanSection", "RenderedBilan"]
+__all__ = [
+    "Approval",
+    "ApprovalStep",
+    "Edition",
+    "FrozenEdition",
+    "GlossaryTerm",
+    "Plan",
+    "PlanPart",
+    "PlanSection",
+    "Publication",
+    "PublishedFile",
+    "RenderedBilan",
+]
