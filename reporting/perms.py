@@ -19,3 +19,15 @@ def may_read_bilans(user: "User | AnonymousUser") -> bool:
 def may_render_bilan(user: "User | AnonymousUser") -> bool:
     """A new PDF is made by the secretariat or the administrator."""
     return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)
+
+
+def may_publish_bilan(user: "User | AnonymousUser") -> bool:
+    """Freezing an edition, its approvals, its publication and its errata are kept by the
+    secretariat and the administrator; so are the review copies."""
+    return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)
+
+
+def may_verify_bilan(user: "User | AnonymousUser") -> bool:
+    """Every account may verify that a document is the one that was published, as it may verify
+    minutes."""
+    return has_role(user, *Role)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reporting import views
+from reporting.publishing.views import files, publication, verification
 
 app_name = "reporting"
 
@@ -9,4 +10,25 @@ urlpatterns = [
     path("bilans/<slug:slug>/", views.EditionView.as_view(), name="edition"),
     path("bilans/<slug:slug>/pdf/", views.DownloadView.as_view(), name="download"),
     path("bilans/<slug:slug>/produire/", views.RenderView.as_view(), name="render"),
+    path(
+        "bilans/<slug:slug>/publication/",
+        publication.PublicationView.as_view(),
+        name="publication",
+    ),
+    path(
+        "bilans/<slug:slug>/publication/etape/",
+        publication.PublicationStepView.as_view(),
+        name="publication-step",
+    ),
+    path(
+        "bilans/<slug:slug>/versions/<int:version>/<slug:kind>/",
+        files.FileView.as_view(),
+        name="published-file",
+    ),
+    path("verification/bilans/", verification.AskView.as_view(), name="verification"),
+    path(
+        "verification/bilans/<slug:code>/",
+        verification.VerificationView.as_view(),
+        name="verification-code",
+    ),
 ]

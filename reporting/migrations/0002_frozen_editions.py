@@ -107,6 +107,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.SlugField(max_length=20, verbose_name='nature')),
+                ('label', models.CharField(max_length=100, verbose_name='désignation')),
+                ('content_type', models.CharField(max_length=100, verbose_name='type de contenu')),
                 ('file', models.FileField(upload_to='bilans/publies/', verbose_name='fichier')),
                 ('sha256', models.CharField(db_index=True, max_length=64, verbose_name='empreinte SHA-256')),
                 ('size', models.PositiveBigIntegerField(verbose_name='taille')),

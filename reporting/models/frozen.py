@@ -194,6 +194,8 @@ class PublishedFile(models.Model):
         related_name="files",
     )
     kind = models.SlugField(_("nature"), max_length=20)
+    label = models.CharField(_("désignation"), max_length=100)
+    content_type = models.CharField(_("type de contenu"), max_length=100)
     file = models.FileField(_("fichier"), upload_to="bilans/publies/")
     sha256 = models.CharField(_("empreinte SHA-256"), max_length=64, db_index=True)
     size = models.PositiveBigIntegerField(_("taille"))
@@ -213,7 +215,7 @@ class PublishedFile(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.file.name
+        return f"{self.label} – {self.frozen}"
 
     def get_absolute_url(self) -> str:
         frozen = self.frozen
