@@ -1,6 +1,8 @@
-"""What tests of publication are made of: a chain of approval, a version frozen, approved, published."""
+"""What tests of publication are made of: who approves, a version frozen, then published."""
 
 from typing import Any
+
+from django.db import connection
 
 from reporting.models import Edition, FrozenEdition
 from reporting.publishing import approving, freezing, release
@@ -39,3 +41,13 @@ def a_published(slug: str = "2020", actor: User | None = None) -> FrozenEdition:
 def an_erratum(published: FrozenEdition, changes: str = "Un chiffre.") -> FrozenEdition:
     actor = a_user(Role.SECRETARIAT)
     return freezing.open_erratum(edition=published.edition, actor=actor, changes=changes)
+
+
+def tamper(sql: str, *values: Any) -> None:
+    """Past the code, and past the database's own refusal."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "ALTER TABLE reporting_frozenedition DISABLE TRIGGER reporting_frozen_sealed"
+            )
+        cursor.execute(sql, values)

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass, field
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-
 from reporting.bilan.book import Book
 from reporting.publishing.passages import passages_of
 

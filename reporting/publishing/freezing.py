@@ -1,4 +1,4 @@
-"""Freeze an edition: compose it, write its document with all that lays it out, open its approval."""
+"""Freeze an edition: compose it, write its document whole, open its approval."""
 
 import re
 from dataclasses import dataclass

@@ -33,11 +33,12 @@ def with_imprint(html: BookHtml, edition: Mapping[str, Any], changes: Sequence[A
     if html.front.count(MARK) != 1:
         raise NoRoom(MARK)
     context = {"edition": edition, "code_picture": CODE_PICTURE}
-    front = html.front.replace(MARK, _rendered("imprint", **context))
-    closing = html.closing + (_rendered("list_of_changes", changes=changes) if changes else "")
+    front = html.front.replace(MARK, _rendered("reporting/publishing/imprint.html", **context))
+    listed = _rendered("reporting/publishing/list_of_changes.html", changes=changes)
+    closing = html.closing + (listed if changes else "")
     whole = html.whole.replace(html.front, front).replace(html.closing, closing)
     return replace(html, front=front, closing=closing, whole=whole)
 
 
-def _rendered(piece: str, **context: Any) -> str:
-    return french_html(render_to_string(f"reporting/publishing/{piece}.html", context))
+def _rendered(template: str, **context: Any) -> str:
+    return french_html(render_to_string(template, context))

@@ -9,7 +9,6 @@ from reporting.frozen.document import NotFrozen
 from reporting.models import FrozenEdition, PublishedFile
 from reporting.publishing import outputs, rendering
 
-
 AT_A_TIME = 5  # a book each
 
 

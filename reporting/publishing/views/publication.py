@@ -162,10 +162,18 @@ class PublicationStepView(PublicationView):
             try:
                 act(form.cleaned_data)
             except ValidationError as error:
-                add_errors(form, error)
+                self._tell(form, error)
             else:
                 return None
         return self.page(status=400, **{name: form})
+
+    def _tell(self, form: Any, error: ValidationError) -> None:
+        """Beside its field; else above, for the page may have no such form now."""
+        if hasattr(error, "error_dict"):
+            add_errors(form, error)
+            return
+        for message in error.messages:
+            messages.error(self.request, message)
 
     def _in_background(self, ready: str, start: Callable[[], Any]) -> None:
         try:
