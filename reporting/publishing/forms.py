@@ -11,6 +11,7 @@ from reporting.publishing.approving import Step, Told
 from snia.common.forms import dress
 
 SPARE_STEPS, MOST_STEPS = 2, 12
+MOST_CHANGES = 600  # characters: they stand on the page of the imprint, with all the rest
 
 
 class DressedForm(forms.Form):
@@ -19,10 +20,9 @@ class DressedForm(forms.Form):
         dress(self)
 
 
-def _lines(label: Any, **options: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, widget=forms.Textarea(attrs={"rows": 3}), max_length=5_000, **options
-    )
+def _lines(label: Any, max_length: int = 5_000, **options: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, widget=widget, max_length=max_length, **options)
 
 
 class FreezeForm(DressedForm):
@@ -30,6 +30,7 @@ class FreezeForm(DressedForm):
 
     changes = _lines(
         gettext_lazy("Ce que cette version corrige"),
+        max_length=MOST_CHANGES,
         help_text=gettext_lazy("Imprimé dans le Bilan, au dos de la page de titre."),
         required=False,
     )

@@ -58,7 +58,7 @@ class PublicationView(TitledPageMixin, PolicyMixin):
         told = {"rank": step.position, "person": step.person} if step else {}
         context = {
             "edition": self.edition,
-            "versions": self.versions,
+            "closed_versions": [version for version in self.versions if not version.is_open],
             "open_version": now,
             "published_version": self.published_version,
             "waiting": step,
