@@ -47,6 +47,7 @@ def tamper(sql: str, *values: Any) -> None:
     """Past the code, and past the database's own refusal."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # none may wait when a table changes
             cursor.execute(
                 "ALTER TABLE reporting_frozenedition DISABLE TRIGGER reporting_frozen_sealed"
             )

@@ -1,7 +1,8 @@
 """Where the lines of text stand on a page of a PDF, read from what draws them. Knows no model."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import Any
 
 import pikepdf
 
@@ -22,19 +23,19 @@ def baselines(page: pikepdf.Page) -> list[float]:
 def _drawn_at(page: pikepdf.Page) -> Iterator[float]:
     """The height of each piece of text."""
     here, kept, height = pikepdf.Matrix(), [], 0.0
-    for operands, operator in pikepdf.parse_content_stream(page):
-        match str(operator):
+    for drawn in pikepdf.parse_content_stream(page):
+        match str(drawn.operator):
             case "q":
                 kept.append(here)
             case "Q" if kept:
                 here = kept.pop()
             case "cm":
-                here = _matrix(operands) @ here
+                here = _matrix(drawn.operands) @ here
             case "Tm":
-                height = (_matrix(operands) @ here).f
+                height = (_matrix(drawn.operands) @ here).f
             case "TJ" | "Tj":
                 yield height
 
 
-def _matrix(operands: object) -> pikepdf.Matrix:
-    return pikepdf.Matrix(*(float(one) for one in operands))  # type: ignore[attr-defined]
+def _matrix(operands: Iterable[Any]) -> pikepdf.Matrix:
+    return pikepdf.Matrix(*(float(one) for one in operands))

@@ -63,7 +63,7 @@ def _dress(book: pikepdf.Pdf, page: pikepdf.Page, told: str, number: int) -> Non
     page.add_resource(_font(book, BOLD), pikepdf.Name.Font, BOLD, replace_existing=True)
     page.contents_add(b"q\n", prepend=True)
     page.contents_add("\n".join(["Q /Artifact BMC q", *drawn, "Q EMC"]).encode("cp1252"))
-    page.mediabox = [-LEFT, -BELOW, width + RIGHT, height + ABOVE]
+    page.mediabox = pikepdf.Rectangle(-LEFT, -BELOW, width + RIGHT, height + ABOVE)
     for box in ("/TrimBox", "/BleedBox", "/CropBox"):
         if box in page.obj:
             del page.obj[box]

@@ -37,5 +37,5 @@ def _answer(file: PublishedFile, name: str) -> FileResponse:
         content,
         as_attachment=file.content_type != "application/pdf",
         content_type=file.content_type,
-        filename=f"{name}{suffix}{PurePath(file.file.name).suffix}",
+        filename=f"{name}{suffix}{PurePath(str(file.file)).suffix}",
     )
