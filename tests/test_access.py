@@ -46,6 +46,7 @@ from programmes.models import (
 )
 from reporting.models import Edition
 from snia.accounts.models import Role, User
+from tests import api_resources
 from tests.builders import a_campaign, a_focal_point, an_institution, an_update
 from tests.builders_committees import a_committee, a_decision, a_meeting, a_seat, an_alert
 from tests.builders_keeping import a_commitment, a_contribution, a_project
@@ -108,6 +109,16 @@ def a_kept_slug() -> str:
 
 def a_kept_key() -> int:
     return first(Commitment, actor_roles__institution=an_institution()).pk
+
+
+def of_resource(name: str, row: api_resources.Row) -> list[Route]:
+    """A list of the API, and the address of a record that is not there."""
+    nothing = {"pk": 0, "slug": "x", "programme": 0, "number": 0}
+    key = {part: nothing[part] for part in row.parts}
+    return [
+        Route(f"api:{name}", row.roles, anonymous_answer="401"),
+        Route(f"api:{name}-record", row.roles, key, answer="404", anonymous_answer="401"),
+    ]
 
 
 def a_session_key() -> int:
@@ -231,8 +242,8 @@ ROUTES = [
         answer="302",
     ),
     Route("programmes:attachment", REPORTERS, {"pk": ProgressUpdate, "attachment": Attachment}),
-    Route("programmes:api-actions", anonymous_answer="403"),
-    Route("programmes:api-update", REPORTERS, {"pk": ProgressUpdate}, anonymous_answer="403"),
+    Route("programmes:api-actions", anonymous_answer="401"),
+    Route("programmes:api-update", REPORTERS, {"pk": ProgressUpdate}, anonymous_answer="401"),
     Route("committees:committees"),
     Route("committees:committee", kwargs={"slug": "copil"}),
     Route("committees:calendar-now", answer="302"),
@@ -378,6 +389,7 @@ ROUTES = [
     Route("partners:feed-revoke", kwargs={"pk": 0}, method="post", answer="404"),
     # Open to whoever holds the secret, which nobody does here.
     Route("partners:feed", EVERYONE, {"secret": "x"}, answer="404"),
+    Route("partners:api-contribution", REPORTERS, {"pk": Contribution}, anonymous_answer="401"),
     Route("partners:keeping", REPORTERS),
     Route("partners:begin", REPORTERS, {"subject": "projet"}),
     Route("partners:contributions", DEPARTMENT),
@@ -409,6 +421,15 @@ ROUTES = [
         answer="409",
         anonymous_answer="403",
     ),
+    # The API's resources; their records, and who sees which: tests/test_api_policies.py.
+    *(route for name, row in api_resources.TABLE.items() for route in of_resource(name, row)),
+    Route("api:overview"),
+    Route("api:resource", kwargs={"name": "projets"}),
+    Route("api:problems"),
+    Route("api:schema", anonymous_answer="401"),
+    Route("api:nothing-here", answer="404", anonymous_answer="401"),
+    Route("api:tokens"),
+    Route("api:token-revoke", kwargs={"pk": 0}, method="post", answer="404"),
     Route("reporting:editions"),
     Route("reporting:edition", kwargs={"slug": "2020"}),
     # Nothing is rendered in this test: who may read is sent to the page that says so.

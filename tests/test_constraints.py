@@ -42,6 +42,7 @@ pytestmark = pytest.mark.usefixtures("reference_data")
 
 OUR_APPS = (
     "accounts",
+    "api",
     "audit",
     "provenance",
     "exports",
@@ -56,6 +57,7 @@ WRITTEN_BY_CODE = {"loaded_once_per_key", "rendering_kept_once"}
 # Django's own field errors come before the constraint's message.
 SAID_OTHERWISE = {
     "user_role_is_known": "n’est pas un choix valide",
+    "token_scope_is_known": "n’est pas un choix valide",
     "rendering_kept_once": "existe déjà",
     "user_email_once_whatever_its_case": "existe déjà",
     "extension_has_a_reason": "ne peut pas être vide",

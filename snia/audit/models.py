@@ -76,6 +76,8 @@ class Verb(models.TextChoices):
     EXPORT_LIST = "export_list", _("Export d'une liste")
     SHARE_FEED = "share_feed", _("Adresse d'un flux créée ou révoquée")
     SHARE_VIEW = "share_view", _("Vue partagée ou retirée du partage")
+    CREATE_TOKEN = "create_token", _("Jeton de l'API créé")
+    REVOKE_TOKEN = "revoke_token", _("Jeton de l'API révoqué")
     EXPLAIN_SHORTFALL = "explain_shortfall", _("Explication des réunions non tenues")
     START_CONTRIBUTION = "start_contribution", _("Contribution commencée")
     SAVE_CONTRIBUTION = "save_contribution", _("Saisie d'une contribution")
