@@ -31,3 +31,9 @@ def may_verify_bilan(user: "User | AnonymousUser") -> bool:
     """Every account may verify that a document is the one that was published, as it may verify
     minutes."""
     return has_role(user, *Role)
+
+
+def may_check_bilan(user: "User | AnonymousUser") -> bool:
+    """What the checks find, and what is accepted of it, is the secretariat's and the
+    administrator's."""
+    return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)

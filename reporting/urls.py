@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reporting import views
+from reporting.checks import views as checks
 from reporting.publishing.views import files, publication, verification
 
 app_name = "reporting"
@@ -30,5 +31,13 @@ urlpatterns = [
         "verification/bilans/<slug:code>/",
         verification.VerificationView.as_view(),
         name="verification-code",
+    ),
+    path("bilans/controles/regles/", checks.RulesView.as_view(), name="check-rules"),
+    path("bilans/<slug:slug>/controles/", checks.CheckView.as_view(), name="checks"),
+    path("bilans/<slug:slug>/controles/accepter/", checks.WaiveView.as_view(), name="waive"),
+    path(
+        "bilans/<slug:slug>/controles/acceptes/<int:pk>/lever/",
+        checks.WithdrawView.as_view(),
+        name="waiver-withdraw",
     ),
 ]

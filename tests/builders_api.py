@@ -23,7 +23,7 @@ from snia.api import tokens
 from snia.api.models import Token
 from tests.builders import a_complete_answer, a_focal_point, an_action, an_indicator, an_update
 from tests.builders_committees import a_committee, a_decision, a_meeting, a_seat, an_alert
-from tests.builders_keeping import a_contribution
+from tests.builders_keeping import a_contribution, an_agency
 from tests.builders_minutes import circulated_minutes
 
 COMMITTEE = "cp1"
@@ -48,7 +48,7 @@ def one_of_every_record() -> ProgressUpdate:
     an_alert(update.action)
     a_meeting(a_committee(COMMITTEE))
     circulated_minutes()
-    a_contribution()
+    a_contribution(author=an_agency(update.institution.slug))
     return update
 
 

@@ -4,6 +4,7 @@ from reporting.models import (
     Approval,
     ApprovalStep,
     Edition,
+    FindingWaiver,
     FrozenEdition,
     Plan,
     PlanSection,
@@ -56,6 +57,16 @@ BASES: Bases = {
         "sha256": "0" * 64,
         "size": 1,
     },
+    FindingWaiver: {
+        "edition": a(Edition),
+        "rule": "saut",
+        "key": "jump:activities",
+        "record": "Activités",
+        "explanation": "48, puis 82.",
+        "digest": "0" * 64,
+        "reason": "Plus d'institutions ont répondu.",
+        "by": a_user,
+    },
 }
 
 DECIDED = {"decision": "approved", "at": NOON, "by": someone, "person": "Essai"}
@@ -103,6 +114,13 @@ RULES = [
         accepts=({}, {"withdrawn_at": NOON, "withdrawn_reason": "Essai"}),
         refuses=({"withdrawn_at": NOON}, {"withdrawn_reason": "Essai"}),
     ),
+    Rule("waiver_has_a_reason", FindingWaiver, accepts=({},), refuses=({"reason": ""},)),
+    Rule(
+        "waiver_withdrawn_by_someone",
+        FindingWaiver,
+        accepts=({}, {"withdrawn_at": NOON, "withdrawn_by": a_user}),
+        refuses=({"withdrawn_at": NOON}, {"withdrawn_by": a_user}),
+    ),
 ]
 
 UNIQUE = [
@@ -131,4 +149,9 @@ UNIQUE = [
     Once("approval_step_once", ApprovalStep, ({"position": 2},)),
     Once("approval_once", Approval, ({"position": 2},)),
     Once("published_file_once", PublishedFile, ({"kind": "docx"},)),
+    Once(
+        "finding_waived_once",
+        FindingWaiver,
+        ({"key": "jump:participants"}, {"withdrawn_at": NOON, "withdrawn_by": a_user}),
+    ),
 ]

@@ -44,7 +44,7 @@ from programmes.models import (
     SetAside,
     SuspectedDuplicate,
 )
-from reporting.models import Edition
+from reporting.models import Edition, FindingWaiver
 from snia.accounts.models import Role, User
 from tests import api_resources
 from tests.builders import a_campaign, a_focal_point, an_institution, an_update
@@ -454,7 +454,35 @@ ROUTES = [
     ),
     Route("reporting:verification"),
     Route("reporting:verification-code", kwargs={"code": "X"}, answer="404"),
+    Route("reporting:check-rules", DEPARTMENT),
+    Route("reporting:checks", DEPARTMENT, {"slug": "2020"}),
+    # No finding is named, no reason is given.
+    Route(
+        "reporting:waive",
+        DEPARTMENT,
+        {"slug": "2020"},
+        method="post",
+        answer="400",
+    ),
+    Route(
+        "reporting:waiver-withdraw",
+        DEPARTMENT,
+        {"slug": "2020", "pk": FindingWaiver},
+        method="post",
+        answer="302",
+    ),
 ]
+
+
+def a_waiver(author: User) -> None:
+    told = {"rule": "saut", "key": "jump:essai", "record": "Essai", "digest": "0" * 64}
+    FindingWaiver.objects.create(
+        edition=first(Edition, slug="2020"),
+        explanation="Essai.",
+        reason="Essai.",
+        by=author,
+        **told,
+    )
 
 
 @pytest.fixture
@@ -486,6 +514,7 @@ def one_of_each(reference_data) -> ProgressUpdate:
     )
     a_session(author)
     a_kept_record(author, update.institution)
+    a_waiver(author)
     return update
 
 

@@ -19,7 +19,7 @@ from snia.accounts.models import Role
 from snia.api.resources import registered
 from tests.builders_api import a_token, one_of_every_record, someone
 
-pytestmark = pytest.mark.described
+pytestmark = pytest.mark.once
 
 # The secretariat sees the most: what each other role is refused is in tests/test_api_policies.py.
 EXAMPLES = dict.fromkeys(Role, 1) | {Role.SECRETARIAT: 3}

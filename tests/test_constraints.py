@@ -69,6 +69,7 @@ SAID_OTHERWISE = {
     "minutes_remark_not_empty": "ne peut pas être vide",
     "merge_says_why": "ne peut pas être vide",
     "erasure_has_a_reference": "ne peut pas être vide",
+    "waiver_has_a_reason": "ne peut pas être vide",
 }
 
 CASES = (

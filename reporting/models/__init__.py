@@ -5,11 +5,13 @@ from reporting.models.editions import Edition, RenderedBilan
 from reporting.models.frozen import FrozenEdition, Publication, PublishedFile
 from reporting.models.glossary import GlossaryTerm
 from reporting.models.plans import Plan, PlanPart, PlanSection
+from reporting.models.waivers import FindingWaiver
 
 __all__ = [
     "Approval",
     "ApprovalStep",
     "Edition",
+    "FindingWaiver",
     "FrozenEdition",
     "GlossaryTerm",
     "Plan",

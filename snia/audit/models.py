@@ -91,6 +91,8 @@ class Verb(models.TextChoices):
     TELL_RECORDS_APART = "tell_records_apart", _("Faux doublons")
     EXPORT_PERSON = "export_person", _("Export des données d'une personne")
     ERASE_PERSON = "erase_person", _("Effacement d'une personne")
+    WAIVE_FINDING = "waive_finding", _("Constat accepté avec un motif")
+    WITHDRAW_WAIVER = "withdraw_waiver", _("Acceptation d'un constat levée")
 
 
 class Entry(models.Model):

@@ -39,7 +39,7 @@ def on_postgresql(statements: str) -> Callable[[Any, Any], None]:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reporting', '0001_initial'),
+        ('reporting', '0002_finding_waivers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
