@@ -21,6 +21,18 @@ def may_render_bilan(user: "User | AnonymousUser") -> bool:
     return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)
 
 
+def may_publish_bilan(user: "User | AnonymousUser") -> bool:
+    """Freezing an edition, its approvals, its publication and its errata are kept by the
+    secretariat and the administrator; so are the review copies."""
+    return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)
+
+
+def may_verify_bilan(user: "User | AnonymousUser") -> bool:
+    """Every account may verify that a document is the one that was published, as it may verify
+    minutes."""
+    return has_role(user, *Role)
+
+
 def may_check_bilan(user: "User | AnonymousUser") -> bool:
     """What the checks find, and what is accepted of it, is the secretariat's and the
     administrator's."""

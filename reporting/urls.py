@@ -3,6 +3,7 @@ from django.urls import path
 from reporting import views
 from reporting.checks import views as checks
 from reporting.press import views as press
+from reporting.publishing.views import files, publication, verification
 
 app_name = "reporting"
 
@@ -10,6 +11,27 @@ urlpatterns = [
     path("bilans/", views.EditionListView.as_view(), name="editions"),
     path("bilans/<slug:slug>/", views.EditionView.as_view(), name="edition"),
     path("bilans/<slug:slug>/pdf/", views.DownloadView.as_view(), name="download"),
+    path(
+        "bilans/<slug:slug>/publication/",
+        publication.PublicationView.as_view(),
+        name="publication",
+    ),
+    path(
+        "bilans/<slug:slug>/publication/etape/",
+        publication.PublicationStepView.as_view(),
+        name="publication-step",
+    ),
+    path(
+        "bilans/<slug:slug>/versions/<int:version>/<slug:kind>/",
+        files.FileView.as_view(),
+        name="published-file",
+    ),
+    path("verification/bilans/", verification.AskView.as_view(), name="verification"),
+    path(
+        "verification/bilans/<slug:code>/",
+        verification.VerificationView.as_view(),
+        name="verification-code",
+    ),
     path("bilans/controles/regles/", checks.RulesView.as_view(), name="check-rules"),
     path("bilans/<slug:slug>/controles/", checks.CheckView.as_view(), name="checks"),
     path("bilans/<slug:slug>/controles/accepter/", checks.WaiveView.as_view(), name="waive"),

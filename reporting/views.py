@@ -17,6 +17,8 @@ from programmes.progress.desk import Desk, desk
 from reporting import exports, perms
 from reporting.models import Edition, RenderedBilan
 from reporting.overview import overview
+from reporting.publishing.outputs import PDF
+from reporting.publishing.shelf import published_versions
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseDetailView, TitledPageMixin
 from snia.exports.lists import ExportMixin
@@ -59,19 +61,25 @@ class EditionView(BrowseDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             may_render=perms.may_render_bilan(self.request.user),
+            may_publish=perms.may_publish_bilan(self.request.user),
             may_check=perms.may_check_bilan(self.request.user),
             **kwargs,
         )
 
 
 class DownloadView(PolicyMixin, DetailView):
-    """The latest PDF of an edition."""
+    """The latest PDF of an edition; once it is published, the department alone reads drafts."""
 
     policy = perms.may_read_bilans
-    queryset = Edition.objects.all()
+
+    def get_queryset(self) -> QuerySet:
+        return _editions()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        edition = self.get_object()
+        edition: Any = self.get_object()
+        if edition.published_versions and not perms.may_publish_bilan(request.user):
+            slug, latest = edition.slug, edition.published_versions[0]
+            return redirect("reporting:published-file", slug, latest.version, PDF)
         rendered = RenderedBilan.objects.filter(edition=edition).first()
         if rendered is None:
             messages.info(request, _("Ce Bilan n'a pas encore été produit."))
@@ -85,5 +93,5 @@ class DownloadView(PolicyMixin, DetailView):
 
 def _editions() -> QuerySet[Edition]:
     return Edition.objects.select_related("period", "plan", "source").prefetch_related(
-        "renderings"
+        "renderings", published_versions()
     )

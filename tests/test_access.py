@@ -435,6 +435,25 @@ ROUTES = [
     # Nothing is rendered in this test: who may read is sent to the page that says so.
     Route("reporting:download", kwargs={"slug": "2020"}, answer="302"),
     Route("reporting:render", DEPARTMENT, {"slug": "2020"}, method="post", answer="302"),
+    Route("reporting:publication", DEPARTMENT, {"slug": "2020"}),
+    # No such step: who may take one is told so. tests/test_publishing_pages.py has them.
+    Route(
+        "reporting:publication-step",
+        DEPARTMENT,
+        {"slug": "2020"},
+        method="post",
+        data={"step": "x"},
+        answer="404",
+        anonymous_answer="403",
+    ),
+    # Nothing is published here: tests/test_publishing_pages.py has what is, and for whom.
+    Route(
+        "reporting:published-file",
+        kwargs={"slug": "2020", "version": 1, "kind": "pdf"},
+        answer="404",
+    ),
+    Route("reporting:verification"),
+    Route("reporting:verification-code", kwargs={"code": "X"}, answer="404"),
     Route("reporting:check-rules", DEPARTMENT),
     Route("reporting:checks", DEPARTMENT, {"slug": "2020"}),
     # No finding is named, no reason is given.

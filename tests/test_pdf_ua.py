@@ -12,11 +12,14 @@ from committees.invitations import letters
 from committees.meetings import life
 from committees.minutes import sealing
 from committees.minutes.document import minutes_pdf
+from programmes.models import Passage
 from reporting.models import Edition
+from reporting.publishing.rendering import pdf_of
 from reporting.services import render_edition
 from tests.builders import a_user
 from tests.builders_invitations import a_convened_meeting, invitation_of
 from tests.builders_minutes import circulated_minutes
+from tests.builders_publishing import a_published, an_erratum
 from tests.exports import exported
 
 VALIDATOR = Path(__file__).parent / "pdf_ua" / "ValidateUa.java"
@@ -97,3 +100,13 @@ def test_the_validator_finds_an_untagged_file(class_path, tmp_path):
     path = tmp_path / "sans-balises.pdf"
     HTML(string="<p>Essai</p>").write_pdf(path)
     assert f"{path}: 6.2 The document catalog" in broken_rules(class_path, path)
+
+
+def test_an_erratum_is_valid_pdf_ua(class_path, reference_data, tmp_path):
+    """With its code to scan, and its list of changes."""
+    published = a_published()
+    passages = Passage.objects.filter(period=published.edition.period, body__contains="</p>")
+    passages.update(body="<p>Un texte corrigé.</p>")
+    path = tmp_path / "erratum.pdf"
+    path.write_bytes(pdf_of(an_erratum(published).document).content)
+    assert broken_rules(class_path, path) == ""

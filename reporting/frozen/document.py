@@ -15,6 +15,8 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
+from weasyprint.text.ffi import pango
+
 from reporting.bilan.book import Book
 from reporting.bilan.html import BookHtml, PieceHtml
 from reporting.frozen.codec import Unreadable, book_of, values_of
@@ -91,9 +93,14 @@ def write_document(
         "pictures": {
             name: base64.b64encode(content).decode() for name, content in (pictures or {}).items()
         },
-        "engines": {name: version(name) for name in ENGINES},
+        "engines": engines(),
     }
     return FrozenDocument(canonical(values))
+
+
+def engines() -> dict[str, str]:
+    """The versions of what lays out, Pango's included: it is the system's, not of our lock."""
+    return {name: version(name) for name in ENGINES} | {"pango": str(pango.pango_version())}
 
 
 def canonical(values: Any) -> str:

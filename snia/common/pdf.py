@@ -53,6 +53,25 @@ def files_named(text: str, attachments: Attachments | None = None) -> dict[str, 
     return {url: file_of(url, attachments) for url in sorted(set(_NAMED.findall(text)))}
 
 
+class AttachmentFetcher(URLFetcher):
+    """Serves `attachment:NAME` from the contents given by name, and `font:NAME`: nothing else."""
+
+    def __init__(self, attachments: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self.attachments = attachments
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        scheme, _, name = url.partition(":")
+        if scheme == "attachment" and name in self.attachments:
+            return URLFetcherResponse(url, body=self.attachments[name])
+        path = _font_file(name) if scheme == "font" else None
+        if path is None:
+            raise ForbiddenResource(
+                f"{url} is not an attachment of the document or a font of ours"
+            )
+        return URLFetcherResponse(url, body=path.read_bytes())
+
+
 def _static_file(name: str) -> Path | None:
     try:
         found = finders.find(name)
@@ -82,14 +101,14 @@ class Pdf:
 
 def write_pdf(html: str, stylesheet: str, attachments: Attachments | None = None) -> Pdf:
     """Lay the document out with a static style sheet; the same HTML gives the same bytes."""
-    fetcher, fonts = StaticFetcher(attachments), FontConfiguration()
+    return lay_out(html, static_text(stylesheet), StaticFetcher(attachments))
+
+
+def lay_out(html: str, style: str, fetcher: URLFetcher) -> Pdf:
+    """The same with the text of a style sheet; the fetcher serves whatever both ask for."""
+    fonts = FontConfiguration()
     with _patient_collector():
-        sheet = CSS(
-            string=static_text(stylesheet),
-            base_url="static:",
-            url_fetcher=fetcher,
-            font_config=fonts,
-        )
+        sheet = CSS(string=style, base_url="static:", url_fetcher=fetcher, font_config=fonts)
         document = HTML(string=html, base_url="static:", url_fetcher=fetcher).render(
             stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"
         )
@@ -97,12 +116,16 @@ def write_pdf(html: str, stylesheet: str, attachments: Attachments | None = None
     return Pdf(content=content, pages=len(document.pages))
 
 
-def static_text(stylesheet: str) -> str:
-    """The text of a static file; raises FileNotFoundError."""
-    path = _static_file(stylesheet)
+def static_bytes(name: str) -> bytes:
+    """A static file by its name, for what keeps a copy of it."""
+    path = _static_file(name)
     if path is None:
-        raise FileNotFoundError(stylesheet)
-    return path.read_text(encoding="utf-8")
+        raise FileNotFoundError(name)
+    return path.read_bytes()
+
+
+def static_text(name: str) -> str:
+    return static_bytes(name).decode()
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""The pages of the publication: the department's, the files, the verification."""
