@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reporting import views
+from reporting.outputs import views as outputs
 
 app_name = "reporting"
 
@@ -9,4 +10,13 @@ urlpatterns = [
     path("bilans/<slug:slug>/", views.EditionView.as_view(), name="edition"),
     path("bilans/<slug:slug>/pdf/", views.DownloadView.as_view(), name="download"),
     path("bilans/<slug:slug>/produire/", views.RenderView.as_view(), name="render"),
+    path("bilans/<slug:slug>/lire/", outputs.ReadView.as_view(), name="read"),
+    path(
+        "bilans/<slug:slug>/lire/images/<str:name>",
+        outputs.PictureView.as_view(),
+        name="read-picture",
+    ),
+    path(
+        "bilans/<slug:slug>/lire/<slug:anchor>/", outputs.ReadView.as_view(), name="read-chapter"
+    ),
 ]

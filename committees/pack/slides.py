@@ -18,12 +18,12 @@ LONGEST_TEXT = 110
 
 @dataclass(frozen=True)
 class Slide:
-    """A title and a table, or a title and figures."""
+    """A title and a table, or a title and figures; a table without headers is a list."""
 
     title: str
     columns: tuple[str, ...] = ()
     rows: list[tuple[str, ...]] = field(default_factory=list)
-    figures: list[tuple[int, str]] = field(default_factory=list)
+    figures: list[tuple[int | str, str]] = field(default_factory=list)
     part: str = ""  # « 2/3 »
 
 
