@@ -19,3 +19,9 @@ def may_read_bilans(user: "User | AnonymousUser") -> bool:
 def may_render_bilan(user: "User | AnonymousUser") -> bool:
     """A new PDF is made by the secretariat or the administrator."""
     return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)
+
+
+def may_receive_contributions(user: "User | AnonymousUser") -> bool:
+    """A chapter sent by Word is received, read and decided on by the secretariat or the
+    administrator: what a ministry sent is not everyone's before it is in the Bilan."""
+    return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reporting import views
+from reporting.contributions import views as contributions
 from reporting.outputs import views as outputs
 
 app_name = "reporting"
@@ -18,5 +19,30 @@ urlpatterns = [
     ),
     path(
         "bilans/<slug:slug>/lire/<slug:anchor>/", outputs.ReadView.as_view(), name="read-chapter"
+    ),
+    path(
+        "bilans/<slug:slug>/contributions/",
+        contributions.ContributionsView.as_view(),
+        name="contributions",
+    ),
+    path(
+        "bilans/<slug:slug>/contributions/<int:pk>/",
+        contributions.ContributionView.as_view(),
+        name="contribution",
+    ),
+    path(
+        "bilans/<slug:slug>/contributions/<int:pk>/fichier/",
+        contributions.FileView.as_view(),
+        name="contribution-file",
+    ),
+    path(
+        "bilans/<slug:slug>/contributions/<int:pk>/images/<int:picture>/",
+        contributions.PictureView.as_view(),
+        name="contribution-picture",
+    ),
+    path(
+        "bilans/<slug:slug>/contributions/<int:pk>/propositions/<int:proposal>/",
+        contributions.DecisionView.as_view(),
+        name="proposal",
     ),
 ]

@@ -1,4 +1,4 @@
-"""manage.py render_bilan EDITION --output FILE: the Bilan as a PDF, or as the file's name tells."""
+"""manage.py render_bilan EDITION --output FILE: the Bilan in the format that the name tells."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -11,7 +11,7 @@ from reporting.models import Edition
 from reporting.outputs.brief.write import DoesNotFit
 from reporting.outputs.registry import OUTPUTS, Output, output_for, output_of
 from reporting.outputs.source import document_of
-from reporting.services import publish_rendering, render_edition
+from reporting.services import publish_rendering
 
 BOOK = "pdf"
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         publish: bool,
         **options: Any,
     ) -> None:
-        found = _edition(edition)
+        found = find_edition(edition)
         other = _output(options["format"], output)
         if publish and other:
             raise CommandError("--publish ne garde que le livre en PDF : donner un fichier .pdf.")
@@ -85,7 +85,7 @@ def _book(edition: Edition, programme: int | None, publish: bool) -> tuple[bytes
     return pdf.content, f"{pdf.pages} pages"
 
 
-def _edition(slug: str) -> Edition:
+def find_edition(slug: str) -> Edition:
     try:
         return Edition.objects.select_related("period", "plan", "publisher").get(slug=slug)
     except Edition.DoesNotExist:
