@@ -26,12 +26,13 @@ from programmes.models import (
     Attachment,
     Campaign,
     Period,
+    Programme,
     ProgressUpdate,
     ReturnedWorkbook,
     SetAside,
     SuspectedDuplicate,
 )
-from reporting.models import Edition
+from reporting.models import Edition, ProposedSection, SentChapter, SentPicture
 from snia.accounts.models import Role, User
 from tests.builders import a_campaign, a_focal_point, an_institution, an_update
 from tests.builders_committees import a_committee, a_decision, a_meeting, a_seat, an_alert
@@ -342,6 +343,27 @@ ROUTES = [
     # Nothing is rendered in this test: who may read is sent to the page that says so.
     Route("reporting:download", kwargs={"slug": "2020"}, answer="302"),
     Route("reporting:render", DEPARTMENT, {"slug": "2020"}, method="post", answer="302"),
+    Route("reporting:read", kwargs={"slug": "2020"}),
+    Route("reporting:read-chapter", kwargs={"slug": "2020", "anchor": "programme-11"}),
+    # No picture in this edition: tests/test_outputs.py has those of others.
+    Route("reporting:read-picture", kwargs={"slug": "2020", "name": "photo.png"}, answer="404"),
+    Route("reporting:contributions", DEPARTMENT, {"slug": "2020"}),
+    Route("reporting:contribution", DEPARTMENT, {"slug": "2020", "pk": SentChapter}),
+    Route("reporting:contribution-file", DEPARTMENT, {"slug": "2020", "pk": SentChapter}),
+    Route(
+        "reporting:contribution-picture",
+        DEPARTMENT,
+        {"slug": "2020", "pk": SentChapter, "picture": SentPicture},
+    ),
+    Route(
+        "reporting:proposal",
+        DEPARTMENT,
+        {"slug": "2020", "pk": SentChapter, "proposal": ProposedSection},
+        method="post",
+        data={"then": "set_aside"},
+        answer="302",
+        anonymous_answer="403",
+    ),
 ]
 
 
@@ -373,7 +395,28 @@ def one_of_each(reference_data) -> ProgressUpdate:
         item=planned.items.first(), name=note.name, file=note, size=note.size, uploaded_by=author
     )
     a_session(author)
+    a_sent_chapter(author)
     return update
+
+
+def a_sent_chapter(author: User) -> None:
+    """A Word file received for the Bilan, with a proposal to decide and a picture."""
+    edition = Edition.objects.get(slug="2020")
+    file = ContentFile(b"PK", "chapitre.docx")
+    chapter = SentChapter.objects.create(
+        edition=edition,
+        programme=Programme.objects.get(number=11),
+        name=file.name,
+        file=file,
+        sha256="0" * 64,
+        received_by=author,
+    )
+    ProposedSection.objects.create(
+        chapter=chapter, position=1, kind="text", section="purpose", html="<p>Essai</p>"
+    )
+    SentPicture.objects.create(
+        chapter=chapter, name="image.png", file=ContentFile(b"\x89PNG", "image.png")
+    )
 
 
 def a_session(author: User) -> None:

@@ -1,4 +1,4 @@
-"""A chapter that a ministry sent by Word: every word arrives, and nothing enters the Bilan alone."""
+"""A chapter that a ministry sent by Word: every word arrives, nothing enters the Bilan alone."""
 
 import re
 from collections import Counter

@@ -229,7 +229,7 @@ def test_excel_says_that_an_empty_cell_is_unknown_and_keeps_formulas_as_words(do
     odd = Table(
         "Essai", [Column("=A1"), Column("N", is_figure=True)], [["=1+1", "plus de 5"]], "9.9"
     )
-    book.chapters[0].sections[0].blocks += [odd, *ADDED]
+    book.chapters[0].sections[0].blocks.extend([odd, *ADDED])
     workbook = load_workbook(BytesIO(write_excel(frozen(book))))
     sheet = workbook["T 9.9"]
     assert (sheet["A4"].value, sheet["A4"].data_type) == ("=1+1", "s")
@@ -237,7 +237,7 @@ def test_excel_says_that_an_empty_cell_is_unknown_and_keeps_formulas_as_words(do
     inner = next(name for name in workbook.sheetnames if name.startswith("Texte"))
     assert workbook[inner]["A4"].value == "Logiciel"
     assert any(
-        "Cellule vide : donnée" in str(row[0])
+        "Cellule vide" in str(row[0])
         for row in workbook["T 11.5"].iter_rows(values_only=True)
     )
 
@@ -321,7 +321,7 @@ def test_web_pictures_are_beside_the_pages(documents_of):
 
 
 def test_the_site_serves_the_same_pages(client_of, reference_data, django_assert_max_num_queries):
-    client = client_of(Role.READER)
+    client = client_of(Role.DECISION_MAKER)
     contents = client.get(reverse("reporting:read", args=["2020"])).content.decode()
     chapter = reverse("reporting:read-chapter", args=["2020", "programme-11"])
     assert f'href="{chapter}#programme-11-challenges"' in contents
@@ -365,7 +365,7 @@ def test_the_brief_fits_however_long_the_book(documents_of):
     book = frozen(documents_of[0]["2020"].book).book
     section = book.chapters[-1].sections[1].subsections[0]
     rows = [["x", str(n)] for n in range(5)]
-    section.blocks += [
+    section.blocks.extend(
         Table(
             f"Tableau long {'mot ' * 40}",
             [Column("Titre"), Column("Total", is_figure=True)],
@@ -373,7 +373,7 @@ def test_the_brief_fits_however_long_the_book(documents_of):
             f"11.{n}",
         )
         for n in range(10, 60)
-    ]
+    )
     book.chapters[-1].sections[-1].blocks.append(Bullets([f"Recommandation {'mot ' * 60}"] * 50))
     assert len(PdfReader(BytesIO(write_brief(frozen(book)))).pages) == 2
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from reporting.frozen.document import FrozenDocument
@@ -18,13 +19,18 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 
 @dataclass(frozen=True)
 class Output:
-    """`suffix` ends the name of the file; `write` is a function of the document alone."""
+    """`suffix` ends the name of the file; `make` is a function of the document alone."""
 
     kind: str
     label: Any
     suffix: str
     content_type: str
-    write: Callable[[FrozenDocument], bytes]
+    make: Callable[[FrozenDocument], bytes]
+
+    def write(self, document: FrozenDocument) -> bytes:
+        """The same bytes of the same document, whatever language asks for them."""
+        with translation.override("fr"):
+            return self.make(document)
 
     def file_name(self, slug: str) -> str:
         return f"bilan-{slug}{self.suffix}"

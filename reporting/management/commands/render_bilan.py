@@ -11,7 +11,7 @@ from reporting.models import Edition
 from reporting.outputs.brief.write import DoesNotFit
 from reporting.outputs.registry import OUTPUTS, Output, output_for, output_of
 from reporting.outputs.source import document_of
-from reporting.services import publish_rendering
+from reporting.services import publish_rendering, render_edition
 
 BOOK = "pdf"
 
