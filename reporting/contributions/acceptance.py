@@ -141,7 +141,7 @@ def _write_texts(activity: Activity, values: dict[str, str]) -> list[str]:
         text = " ".join(values.get(content, "").split())
         if not text or text == "-":
             continue
-        longest = Activity._meta.get_field(name).max_length
+        longest = getattr(Activity._meta.get_field(name), "max_length", None)
         taken = bool(getattr(activity, name))
         if taken or (longest and len(text) > longest):
             left.append(f"{content.label} : {text}")

@@ -45,14 +45,14 @@ class PlaceForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, proposal: ProposedSection, groups: list[ActionGroup], **kwargs: Any
+        self, data: Any = None, *, proposal: ProposedSection, groups: list[ActionGroup]
     ) -> None:
         initial = {
             "section": proposal.section,
             "group": proposal.group_id,
             "activity_kind": likely_kind(proposal),
         }
-        super().__init__(*args, initial=initial, prefix=f"p{proposal.pk}", **kwargs)
+        super().__init__(data, initial=initial, prefix=f"p{proposal.pk}")
         group = self.fields["group"]
         group.queryset = ActionGroup.objects.filter(programme=proposal.chapter.programme_id)  # type: ignore[attr-defined]
         group.choices = [("", _("Aucun")), *((g.pk, g.title) for g in groups)]  # type: ignore[attr-defined]

@@ -57,7 +57,7 @@ class ContributionsView(_EditionPage):
             try:
                 chapter = self._received(form)
             except ValidationError as error:
-                form.add_error("file", error.messages)  # type: ignore[arg-type]
+                form.add_error("file", error.messages)
             else:
                 messages.success(request, _("Fichier reçu : rien n'entre au Bilan sans accord."))
                 return redirect(chapter)

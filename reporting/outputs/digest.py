@@ -138,7 +138,7 @@ def table_digest(table: Table) -> TableDigest | None:
     contents = contents_of([column.label for column in table.columns])
     if Content.TITLE not in contents or not table.rows:
         return None
-    figures = {
+    figures: dict[Content, int] = {
         c: contents.index(c) for c in (Content.TOTAL, Content.WOMEN, Content.MEN) if c in contents
     }
     participants = _participants(table.rows, figures) if figures else None

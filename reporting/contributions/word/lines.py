@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -36,19 +37,12 @@ class Line:
         words = [marks for text, marks in self.runs if text.strip()]
         return bool(words) and all("strong" in marks for marks in words)
 
-    def html(self, *, without_bold: bool = False) -> str:
-        written, last = [], None
-        for text, marks in self.runs:
-            kept = tuple(m for m in marks if not (without_bold and m == "strong"))
-            if kept == last:
-                written[-1][0] += text
-            else:
-                written.append([text, kept])
-            last = kept
-        return "".join(_marked(str(text), marks) for text, marks in written)
+    def html(self) -> str:
+        told = groupby(self.runs, key=lambda run: run[1])
+        return "".join(_marked("".join(text for text, _ in runs), marks) for marks, runs in told)
 
 
-def _marked(text: str, marks: Any) -> str:
+def _marked(text: str, marks: Marks) -> str:
     told = escape(text, quote=False).replace("\n", "<br>")
     for mark in reversed(marks):
         tag, _space, address = mark.partition(" ")

@@ -37,7 +37,7 @@ class Command(BaseCommand):
             upload = SimpleUploadedFile(file.name, file.read_bytes())
         except OSError as error:
             raise CommandError(f"{file} n'a pas pu être lu : {error.strerror}.") from error
-        given = {
+        given: dict[str, Any] = {
             "upload": upload,
             "edition": find_edition(edition),
             "programme": _programme(programme),

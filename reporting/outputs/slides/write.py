@@ -69,9 +69,14 @@ def _figures(digest: Digest) -> Slide:
 
 def _opening(chapter: Chapter, digest: Digest) -> Slide:
     told = next(one for one in digest.chapters if one.number == chapter.number)
-    figures = [(len(told.tables), "tableaux d'activités"), (told.activities, "lignes d'activités")]
-    figures += [(known(told.count(kind)), LIST_NAMES[kind]) for kind in LISTS]
-    return Slide(chapter_name(chapter), figures=figures)
+    return Slide(
+        chapter_name(chapter),
+        figures=[
+            (len(told.tables), "tableaux d'activités"),
+            (told.activities, "lignes d'activités"),
+            *((known(told.count(kind)), LIST_NAMES[kind]) for kind in LISTS),
+        ],
+    )
 
 
 def _section(chapter: Chapter, section: Section) -> Iterator[Slide]:

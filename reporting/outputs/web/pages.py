@@ -44,6 +44,10 @@ class WebEdition:
     def __init__(self, document: FrozenDocument) -> None:
         self.document, self.book = document, document.book
 
+    @property
+    def book_name(self) -> str:
+        return french_spaces(f"{self.book.title} {self.book.period}")
+
     @cached_property
     def titles(self) -> dict[str, str]:
         """Every page's title, by its anchor, in order."""
@@ -54,7 +58,7 @@ class WebEdition:
         """Raises KeyError where the edition has no such page."""
         return Page(
             anchor,
-            self.titles[anchor],
+            self.book_name if anchor == CONTENTS else self.titles[anchor],
             _dressed(self._pieces[anchor], anchor, self._homes, addresses),
             *self._parts.get(anchor, ("", "")),
         )
