@@ -2,6 +2,7 @@
 changes, notes, comments, text boxes. Everything in them is invented."""
 
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from docx import Document
@@ -52,17 +53,17 @@ def a_chapter() -> bytes:
     return saved(document)
 
 
-def saved(document) -> bytes:
+def saved(document: Any) -> bytes:
     file = BytesIO()
     document.save(file)
     return file.getvalue()
 
 
-def _bold(document, text: str) -> None:
+def _bold(document: Any, text: str) -> None:
     document.add_paragraph().add_run(text).bold = True
 
 
-def _with_note(document) -> None:
+def _with_note(document: Any) -> None:
     part = document.part
     notes = Part(
         PackURI("/word/footnotes.xml"),
@@ -77,7 +78,7 @@ def _with_note(document) -> None:
     paragraph.add_run("dont Oujda").italic = True
 
 
-def _tracked(document) -> None:
+def _tracked(document: Any) -> None:
     paragraph = document.add_paragraph("Le programme a ")
     for xml in (
         '<w:ins {w} w:id="8" w:author="A"><w:r><w:t>été prolongé</w:t></w:r></w:ins>',
@@ -86,7 +87,7 @@ def _tracked(document) -> None:
         paragraph._p.append(parse_xml(xml.replace("{w}", _W)))
 
 
-def _activities(document) -> None:
+def _activities(document: Any) -> None:
     """Headers on two rows; the organiser of two sessions, and their total, in merged cells."""
     head = ["Intitulé de la formation", "Organisateur", "Ville", "Date", "Participants", "", ""]
     rows = [
@@ -113,14 +114,14 @@ def _activities(document) -> None:
     _merge(table, 2, 1, 3, 1, "ONG Exemple")
 
 
-def _merge(table, top, left, bottom, right, text) -> None:
+def _merge(table: Any, top: int, left: int, bottom: int, right: int, text: str) -> None:
     merged = table.cell(top, left).merge(table.cell(bottom, right))
     for paragraph in merged.paragraphs[1:]:
         paragraph._p.getparent().remove(paragraph._p)
     merged.paragraphs[0].text = text
 
 
-def _means(document) -> None:
+def _means(document: Any) -> None:
     """No activities: nothing tells a title; with a table inside a cell."""
     table = document.add_table(rows=2, cols=2)
     table.cell(0, 0).text, table.cell(0, 1).text = "Poste", "Montant"
@@ -129,7 +130,7 @@ def _means(document) -> None:
     inner.cell(0, 0).text, inner.cell(0, 1).text = "MAD", "45 000"
 
 
-def _boxed(document) -> None:
+def _boxed(document: Any) -> None:
     box = (
         f'<w:r {nsdecls("w", "wp", "a")} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
         ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
@@ -158,3 +159,38 @@ def with_member(content: bytes, name: str, member: bytes) -> bytes:
     with ZipFile(file, "a", ZIP_DEFLATED) as archive:
         archive.writestr(name, member)
     return file.getvalue()
+
+
+ODD = """
+<w:sdt><w:sdtPr/><w:sdtContent>
+  <w:p><w:r><w:t>Dans un contrôle</w:t></w:r></w:p></w:sdtContent></w:sdt>
+<w:p><w:smartTag w:element="place"><w:r><w:t>Nador</w:t></w:r></w:smartTag>
+  <w:moveFrom w:id="1"><w:r><w:t>déplacé jadis</w:t></w:r></w:moveFrom>
+  <w:moveTo w:id="2"><w:r><w:t> puis ici</w:t></w:r></w:moveTo>
+  <w:fldSimple w:instr="DATE"><w:r><w:t> en 2020</w:t></w:r></w:fldSimple>
+  <w:r><w:noBreakHyphen/><w:t>même</w:t><w:br/><w:t>ligne suivante</w:t></w:r>
+  <w:r><w:tab/><w:t>colonne</w:t></w:r>
+  <w:unheardOf><w:r><w:t> et le reste</w:t></w:r></w:unheardOf></w:p>
+<w:p><w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:r><w:t>RECOMMANDATIONS</w:t></w:r></w:p>
+<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="77"/></w:numPr></w:pPr>
+  <w:r><w:t>Premier</w:t></w:r></w:p>
+<w:p><w:pPr><w:numPr><w:ilvl w:val="2"/><w:numId w:val="77"/></w:numPr></w:pPr>
+  <w:r><w:t>Profond</w:t></w:r></w:p>
+<w:p><w:pPr><w:pStyle w:val="Absent"/></w:pPr>
+  <w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>haut</w:t></w:r></w:p>
+<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>
+<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Activité</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
+<w:tbl><w:tr><w:sdt><w:sdtContent><w:tc><w:p><w:r><w:t>Activité</w:t></w:r></w:p></w:tc>
+  </w:sdtContent></w:sdt>
+  <w:tc><w:p><w:r><w:t>Lieu</w:t></w:r></w:p></w:tc></w:tr>
+  <w:tr><w:tc><w:p><w:r><w:t>Seule</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
+"""
+
+
+def an_odd_chapter() -> bytes:
+    """What other programs, and older versions of Word, write."""
+    document = Document()
+    body = parse_xml(f"<w:body {_W}>{ODD}</w:body>")
+    for number, element in enumerate(list(body)):
+        document.element.body.insert(number, element)
+    return saved(document)

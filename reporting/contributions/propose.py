@@ -54,6 +54,7 @@ class _Proposer:
         self.items: list[tuple[int, bool, str]] = []
         self.notes: list[str] = []
         self.waiting: list[str] = []  # notes called for, whose text comes below
+        self.contents: list[str] = []
         self.deleted: list[str] = []
         self.comments: list[str] = []
         self.caption: Paragraph | None = None
@@ -65,7 +66,9 @@ class _Proposer:
         self._hang(paragraph.line)
         if not paragraph.text:
             return
-        if _is_heading(paragraph, self.outline):
+        if paragraph.is_contents:
+            self.contents.append(f"<p>{paragraph.html}</p>")
+        elif _is_heading(paragraph, self.outline):
             self._open(paragraph)
         elif paragraph.is_caption:
             self._drop_caption()
@@ -90,13 +93,15 @@ class _Proposer:
     def finished(self) -> list[Proposal]:
         self._drop_caption()
         self._flush()
-        if self.path:  # headings after which nothing comes
-            told = "".join(f"<p>{escape(title)}</p>" for title in self.path)
+        ending = [*self.path, *filter(None, [self.heading])]
+        if ending:  # headings after which nothing comes
+            told = "".join(f"<p>{escape(title)}</p>" for title in ending)
             self.path = []
             self._propose(Proposal(Kind.TEXT, self.target.section, html=told, source=told))
         seen = set(self.notes)
         orphans = [html for key, html in self.reading.notes.items() if key not in seen]
         self._apart("Notes auxquelles rien ne renvoie", orphans)
+        self._apart("Sommaire du fichier", self.contents)
         self._apart("Texte supprimé en suivi des modifications", _paragraphs(self.deleted))
         left = [html for key, html in self.reading.comments.items() if key not in self.comments]
         comments = [self.reading.comments.get(key, "") for key in self.comments]

@@ -35,6 +35,11 @@ class Paragraph:
     line: Line = field(default_factory=Line)
 
     @property
+    def is_contents(self) -> bool:
+        """A line of the contents, or of a list of tables, that Word made."""
+        return self.style.lower().startswith(("toc ", "tm ", "table of figures"))
+
+    @property
     def is_caption(self) -> bool:
         named = self.style.lower() in _CAPTIONS
         return named or (bool(re.match(r"tableau\b", self.text.lower())) and len(self.text) <= 250)
