@@ -15,7 +15,7 @@ from reporting.contributions.recognise import number_told
 from reporting.models import ProposedSection
 from snia.common.quantities import Qualifier
 
-_LABEL = 80
+_LABEL, _CAPTION = 80, 250
 # The field that keeps what each content says, and how much of it.
 _FIELDS = {
     Content.TITLE: "title",
@@ -90,7 +90,7 @@ def _table(proposal: ProposedSection, kind: str) -> ActivityTable:
     table = ActivityTable.objects.create(
         period=period,
         programme=programme,
-        caption=proposal.heading or str(proposal),
+        caption=(proposal.heading or str(proposal))[:_CAPTION],
         position=_next(ActivityTable.objects.filter(period=period, programme=programme)),
         source_locator=_locator(proposal),
     )

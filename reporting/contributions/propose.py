@@ -63,19 +63,17 @@ class _Proposer:
     # --- Pieces, in their order -------------------------------------------------------------
 
     def add_paragraph(self, paragraph: Paragraph) -> None:
-        self._hang(paragraph.line)
-        if not paragraph.text:
-            return
+        if paragraph.text and not paragraph.is_contents:
+            self._drop_caption()
         if paragraph.is_contents:
             self.contents.append(f"<p>{paragraph.html}</p>")
-        elif _is_heading(paragraph, self.outline):
+        elif paragraph.text and _is_heading(paragraph, self.outline):
             self._open(paragraph)
-        elif paragraph.is_caption:
-            self._drop_caption()
+        elif paragraph.text and paragraph.is_caption:
             self.caption = paragraph
-        else:
-            self._drop_caption()
+        elif paragraph.text:
             self._add(paragraph)
+        self._hang(paragraph.line)
 
     def add_grid(self, grid: Grid) -> None:
         rows = recognise(grid)
@@ -114,7 +112,6 @@ class _Proposer:
 
     def _open(self, paragraph: Paragraph) -> None:
         """A heading of the plan opens its section; another stays a heading within it."""
-        self._drop_caption()
         self._flush()
         if self.heading:
             self.path.append(self.heading)

@@ -72,14 +72,15 @@ def receive_chapter(
         sent_by=sent_by,
         received_by=actor,
     )
+    chapter.clean_fields(exclude=["file"])
     chapter.validate_constraints()
     chapter.file.save(name, ContentFile(preview.content), save=True)
     ProposedSection.objects.bulk_create(
         _proposed(chapter, position, one) for position, one in enumerate(preview.proposals, 1)
     )
     for picture in preview.pictures:
-        kept = SentPicture(chapter=chapter, name=picture.name, alt=picture.alt)
-        kept.file.save(picture.name, ContentFile(picture.content))
+        kept = SentPicture(chapter=chapter, name=safe_name(picture.name), alt=picture.alt)
+        kept.file.save(kept.name, ContentFile(picture.content))
     count = len(preview.proposals)
     summary = f"{name} ({edition}, programme {programme.number}) : {count} propositions"
     audit.record(verb="receive_chapter", target=chapter, actor=actor, summary=summary)

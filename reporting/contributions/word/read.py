@@ -18,6 +18,7 @@ from reporting.contributions.word.package import (
 )
 
 _TYPED_BULLET = re.compile(r"\s*[-–—•●▪■◦*➢✓➤\uf0b7\uf0a7\uf0d8][\s\u00a0]+(?=\S)")
+_LONGEST_CAPTION = 250
 _CAPTIONS = {"caption", "légende", "legende"}
 
 
@@ -41,8 +42,9 @@ class Paragraph:
 
     @property
     def is_caption(self) -> bool:
-        named = self.style.lower() in _CAPTIONS
-        return named or (bool(re.match(r"tableau\b", self.text.lower())) and len(self.text) <= 250)
+        """Short enough to be kept as one."""
+        named = self.style.lower() in _CAPTIONS or re.match(r"tableau\b", self.text.lower())
+        return bool(named) and len(self.text) <= _LONGEST_CAPTION
 
 
 @dataclass

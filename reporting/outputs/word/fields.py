@@ -38,8 +38,8 @@ def end_field(paragraph: Paragraph) -> None:
 
 
 def bookmark_name(anchor: str) -> str:
-    """Word's bookmarks have letters, digits and underscores, and few of them."""
-    return re.sub(r"\W", "_", f"a_{anchor}")[-_LONGEST_BOOKMARK:]
+    """Word's bookmarks begin with a letter, and have few letters, digits and underscores."""
+    return "a" + re.sub(r"\W", "_", f"_{anchor}")[-_LONGEST_BOOKMARK + 1 :]
 
 
 def add_bookmark(paragraph: Paragraph, anchor: str, number: int) -> None:

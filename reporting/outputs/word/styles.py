@@ -63,7 +63,7 @@ def _heading(style: Any, level: int, size: int) -> None:
 
 def _add_ours(document: Any) -> None:
     for level in (1, 2, 3, 4):
-        contents = _added(document, f"{CONTENTS} {level}", size=11 - level / 2)
+        contents = _added(document, f"{CONTENTS} {level}", size=11 - level / 2, is_words=True)
         contents.paragraph_format.left_indent = Cm(0.6 * (level - 1))
         contents.paragraph_format.space_after = Pt(2)
     _added(document, NOTE, size=8.5, color=GREY)
@@ -76,8 +76,11 @@ def _add_ours(document: Any) -> None:
     properties.insert_element_before(borders, "w:shd", "w:spacing", "w:ind", "w:jc")
 
 
-def _added(document: Any, name: str, *, size: float, color: RGBColor | None = None) -> Any:
-    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+def _added(
+    document: Any, name: str, *, size: float, color: RGBColor | None = None, is_words: bool = False
+) -> Any:
+    """`is_words`: Word knows a style of that name, which the template lacks."""
+    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=is_words)
     style.base_style = document.styles["Normal"]
     _face(style, size=size, color=color)
     return style
