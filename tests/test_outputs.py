@@ -44,6 +44,8 @@ from reporting.outputs.web.write import write_web
 from snia.accounts.models import Role
 from snia.common.text import fold
 
+pytestmark = pytest.mark.usefixtures("reference_data")
+
 EDITIONS = ["2020", "2017-2018"]
 ADDED = [
     Picture("photo.png", alt="Une salle pleine", caption="Atelier de Rabat", credit="DAM"),
@@ -424,9 +426,9 @@ def test_the_same_document_gives_the_same_bytes(output, documents_of, monkeypatc
 
 
 @pytest.mark.parametrize("output", OUTPUTS, ids=lambda output: output.kind)
-def test_an_output_reads_the_document_alone(output, documents_of):
-    """No `db` fixture here: any query would fail the test."""
-    assert output.write(documents_of[0]["2017-2018"])
+def test_an_output_reads_the_document_alone(output, documents_of, django_db_blocker):
+    with django_db_blocker.block():
+        assert output.write(documents_of[0]["2017-2018"])
 
 
 def test_a_package_bears_the_date_of_the_freezing(documents_of):

@@ -1,11 +1,14 @@
 """The brief: exactly two A4 pages, the figures on the first and the words on the second."""
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from reporting.frozen.document import FrozenDocument
 from reporting.models.plans import PlanSection
@@ -42,30 +45,24 @@ class DoesNotFit(Exception):
 def write_brief(document: FrozenDocument) -> bytes:
     """The most that two pages hold; what is left out is counted on the page."""
     digest = digest_of(document.book)
-    lines = _LINES
-    for items in range(_ITEMS, 0, -1):
-        laid_out = _laid_out(document, digest, items, lines)
-        while laid_out.first > 1 and lines > 1:
-            lines -= 1
-            laid_out = _laid_out(document, digest, items, lines)
-        if laid_out.pdf.pages == PAGES:
-            return laid_out.pdf.content
-    raise DoesNotFit("La synthèse ne tient pas en deux pages.")
+
+    @cache
+    def laid_out(items: int, lines: int) -> Pdf:
+        return write_pdf(_render(document, digest, items, lines), STYLESHEET)
+
+    lines = _most(lambda lines: laid_out(0, lines).pages == 1, _LINES)
+    items = _most(lambda items: laid_out(items, lines).pages == PAGES, _ITEMS)
+    return laid_out(items, lines).content
 
 
-@dataclass(frozen=True)
-class _LaidOut:
-    pdf: Pdf
-    first: int  # pages of the figures alone
-
-
-def _laid_out(document: FrozenDocument, digest: Digest, items: int, lines: int) -> _LaidOut:
-    whole = _render(document, digest, items, lines)
-    pages = write_pdf(whole, STYLESHEET)
-    if pages.pages <= PAGES:
-        return _LaidOut(pages, 1)
-    figures = write_pdf(_render(document, digest, 0, lines), STYLESHEET)
-    return _LaidOut(pages, figures.pages)
+def _most(fits: Callable[[int], bool], most: int) -> int:
+    """The largest number that fits, `most` as a rule."""
+    if fits(most):
+        return most
+    fewest = bisect_left(range(1, most), True, key=lambda number: not fits(number))
+    if not fewest:
+        raise DoesNotFit(_("La synthèse ne tient pas en deux pages."))
+    return fewest
 
 
 def _render(document: FrozenDocument, digest: Digest, items: int, lines: int) -> str:
