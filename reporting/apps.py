@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class ReportingConfig(AppConfig):
     name = "reporting"
     verbose_name = _("Bilans")
+
+    def ready(self) -> None:
+        from reporting.api import RESOURCES
+        from snia.api.resources import register
+
+        register(RESOURCES)

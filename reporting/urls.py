@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reporting import views
+from reporting.checks import views as checks
 from reporting.contributions import views as contributions
 from reporting.outputs import views as outputs
 
@@ -44,5 +45,13 @@ urlpatterns = [
         "bilans/<slug:slug>/contributions/<int:pk>/propositions/<int:proposal>/",
         contributions.DecisionView.as_view(),
         name="proposal",
+    ),
+    path("bilans/controles/regles/", checks.RulesView.as_view(), name="check-rules"),
+    path("bilans/<slug:slug>/controles/", checks.CheckView.as_view(), name="checks"),
+    path("bilans/<slug:slug>/controles/accepter/", checks.WaiveView.as_view(), name="waive"),
+    path(
+        "bilans/<slug:slug>/controles/acceptes/<int:pk>/lever/",
+        checks.WithdrawView.as_view(),
+        name="waiver-withdraw",
     ),
 ]

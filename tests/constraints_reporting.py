@@ -3,12 +3,14 @@
 from programmes.models import Programme
 from reporting.models import (
     Edition,
+    FindingWaiver,
     Plan,
     PlanSection,
     ProposedSection,
     RenderedBilan,
     SentChapter,
 )
+from tests.builders import a_user
 from tests.constraints_cases import NOON, Bases, Once, Rule, a
 
 
@@ -42,6 +44,16 @@ BASES: Bases = {
     },
     PlanSection: {"plan": a_plan, "kind": "measures", "heading": "Essai"},
     RenderedBilan: {"edition": a(Edition), "file": "essai.pdf", "sha256": "0" * 64, "pages": 1},
+    FindingWaiver: {
+        "edition": a(Edition),
+        "rule": "saut",
+        "key": "jump:activities",
+        "record": "Activités",
+        "explanation": "48, puis 82.",
+        "digest": "0" * 64,
+        "reason": "Plus d'institutions ont répondu.",
+        "by": a_user,
+    },
 }
 
 RULES = [
@@ -71,6 +83,13 @@ RULES = [
         accepts=({"kind": "apart"}, {"kind": "apart", "state": "set_aside", "decided_at": NOON}),
         refuses=({"kind": "apart", "state": "accepted", "decided_at": NOON},),
     ),
+    Rule("waiver_has_a_reason", FindingWaiver, accepts=({},), refuses=({"reason": ""},)),
+    Rule(
+        "waiver_withdrawn_by_someone",
+        FindingWaiver,
+        accepts=({}, {"withdrawn_at": NOON, "withdrawn_by": a_user}),
+        refuses=({"withdrawn_at": NOON}, {"withdrawn_by": a_user}),
+    ),
 ]
 
 UNIQUE = [
@@ -78,4 +97,9 @@ UNIQUE = [
     Once("chapter_received_once", SentChapter, ({"sha256": "1" * 64},)),
     Once("plan_section_kind_once", PlanSection, ({"kind": "challenges"},)),
     Once("rendering_kept_once", RenderedBilan, ({"sha256": "1" * 64},)),
+    Once(
+        "finding_waived_once",
+        FindingWaiver,
+        ({"key": "jump:participants"}, {"withdrawn_at": NOON, "withdrawn_by": a_user}),
+    ),
 ]

@@ -20,7 +20,20 @@ from committees.models import (
     Minutes,
     MinutesRemark,
 )
-from partners.models import Agreement, Commitment, Consultation, Forum, Framework, Place, Project
+from partners.models import (
+    Agreement,
+    Commitment,
+    Consultation,
+    Contribution,
+    ContributionAside,
+    ContributionWorkbook,
+    Forum,
+    Framework,
+    Institution,
+    Person,
+    Place,
+    Project,
+)
 from programmes.models import (
     Activity,
     Attachment,
@@ -32,10 +45,18 @@ from programmes.models import (
     SetAside,
     SuspectedDuplicate,
 )
-from reporting.models import Edition, ProposedSection, SentChapter, SentPicture
+from reporting.models import (
+    Edition,
+    FindingWaiver,
+    ProposedSection,
+    SentChapter,
+    SentPicture,
+)
 from snia.accounts.models import Role, User
+from tests import api_resources
 from tests.builders import a_campaign, a_focal_point, an_institution, an_update
 from tests.builders_committees import a_committee, a_decision, a_meeting, a_seat, an_alert
+from tests.builders_keeping import a_commitment, a_contribution, a_project
 from tests.builders_minutes import circulated_minutes
 from tests.walks import LOGIN, signed_in, told, undone
 
@@ -81,6 +102,30 @@ def of_session(name: str, **more: Any) -> Route:
         part: more.pop(part) for part in ("item", "aside", "version", "remark") if part in more
     }
     return Route(name, DEPARTMENT, {"pk": a_session_key, **parts}, **more)
+
+
+def of_contribution(name: str, **more: Any) -> Route:
+    """A route of the contribution that is begun in `one_of_each`."""
+    parts = {part: more.pop(part) for part in ("aside", "number") if part in more}
+    return Route(name, REPORTERS, {"pk": Contribution, **parts}, **more)
+
+
+def a_kept_slug() -> str:
+    return first(Project, parties__institution=an_institution()).slug
+
+
+def a_kept_key() -> int:
+    return first(Commitment, actor_roles__institution=an_institution()).pk
+
+
+def of_resource(name: str, row: api_resources.Row) -> list[Route]:
+    """A list of the API, and the address of a record that is not there."""
+    nothing = {"pk": 0, "slug": "x", "programme": 0, "number": 0}
+    key = {part: nothing[part] for part in row.parts}
+    return [
+        Route(f"api:{name}", row.roles, anonymous_answer="401"),
+        Route(f"api:{name}-record", row.roles, key, answer="404", anonymous_answer="401"),
+    ]
 
 
 def a_session_key() -> int:
@@ -204,8 +249,8 @@ ROUTES = [
         answer="302",
     ),
     Route("programmes:attachment", REPORTERS, {"pk": ProgressUpdate, "attachment": Attachment}),
-    Route("programmes:api-actions", anonymous_answer="403"),
-    Route("programmes:api-update", REPORTERS, {"pk": ProgressUpdate}, anonymous_answer="403"),
+    Route("programmes:api-actions", anonymous_answer="401"),
+    Route("programmes:api-update", REPORTERS, {"pk": ProgressUpdate}, anonymous_answer="401"),
     Route("committees:committees"),
     Route("committees:committee", kwargs={"slug": "copil"}),
     Route("committees:calendar-now", answer="302"),
@@ -305,6 +350,19 @@ ROUTES = [
         item=an_item_key,
         version=a_version_key,
     ),
+    Route("partners:duplicates", DEPARTMENT, {"kind": "institution"}),
+    Route("partners:duplicates", DEPARTMENT, {"kind": "person"}),
+    Route("partners:merge", DEPARTMENT, {"kind": "institution"}),
+    Route("partners:merge", DEPARTMENT, {"kind": "person"}),
+    # Nobody merged anything: who may see it is told so.
+    Route("partners:merge-done", DEPARTMENT, {"kind": "institution", "pk": 0}, answer="404"),
+    Route("partners:merge-done", DEPARTMENT, {"kind": "person", "pk": 0}, answer="404"),
+    Route("partners:people", DEPARTMENT),
+    Route("partners:person", DEPARTMENT, {"pk": Person}),
+    Route("partners:person-export", DEPARTMENT, {"pk": Person}, method="post"),
+    Route("partners:person-erase", DEPARTMENT, {"pk": Person}),
+    Route("partners:my-data"),
+    Route("partners:my-data-export"),
     Route("partners:institutions"),
     Route("partners:institution", kwargs={"slug": "hcr"}),
     Route("partners:projects"),
@@ -338,6 +396,47 @@ ROUTES = [
     Route("partners:feed-revoke", kwargs={"pk": 0}, method="post", answer="404"),
     # Open to whoever holds the secret, which nobody does here.
     Route("partners:feed", EVERYONE, {"secret": "x"}, answer="404"),
+    Route("partners:api-contribution", REPORTERS, {"pk": Contribution}, anonymous_answer="401"),
+    Route("partners:keeping", REPORTERS),
+    Route("partners:begin", REPORTERS, {"subject": "projet"}),
+    Route("partners:contributions", DEPARTMENT),
+    # Below, reporters are of the institution: tests/test_keeping.py has the others.
+    Route("partners:project-update", REPORTERS, {"slug": a_kept_slug}, "post", answer="302"),
+    Route("partners:commitment-update", REPORTERS, {"pk": a_kept_key}, "post", answer="302"),
+    of_contribution("partners:contribution"),
+    of_contribution("partners:contribution-edit"),
+    of_contribution(
+        "partners:contribution-autosave",
+        method="post",
+        data={"end": "1"},
+        anonymous_answer="403",
+    ),
+    of_contribution("partners:contribution-conflict", aside=ContributionAside),
+    of_contribution("partners:contribution-version", number=1),
+    of_contribution("partners:contribution-restore", number=1, method="post", answer="302"),
+    Route("partners:contribution-receive", REPORTERS, {"institution": an_institution_key}),
+    Route("partners:contribution-template", REPORTERS, {"institution": an_institution_key}),
+    Route("partners:contribution-workbook", REPORTERS, {"pk": ContributionWorkbook}),
+    of_contribution("partners:contribution-withdraw", method="post", answer="302"),
+    # Nothing is decided on a draft: who may decide is told so.
+    Route(
+        "partners:contribution-review",
+        DEPARTMENT,
+        {"pk": Contribution},
+        method="post",
+        data={"then": "validate"},
+        answer="409",
+        anonymous_answer="403",
+    ),
+    # The API's resources; their records, and who sees which: tests/test_api_policies.py.
+    *(route for name, row in api_resources.TABLE.items() for route in of_resource(name, row)),
+    Route("api:overview"),
+    Route("api:resource", kwargs={"name": "projets"}),
+    Route("api:problems"),
+    Route("api:schema", anonymous_answer="401"),
+    Route("api:nothing-here", answer="404", anonymous_answer="401"),
+    Route("api:tokens"),
+    Route("api:token-revoke", kwargs={"pk": 0}, method="post", answer="404"),
     Route("reporting:editions"),
     Route("reporting:edition", kwargs={"slug": "2020"}),
     # Nothing is rendered in this test: who may read is sent to the page that says so.
@@ -364,7 +463,35 @@ ROUTES = [
         answer="302",
         anonymous_answer="403",
     ),
+    Route("reporting:check-rules", DEPARTMENT),
+    Route("reporting:checks", DEPARTMENT, {"slug": "2020"}),
+    # No finding is named, no reason is given.
+    Route(
+        "reporting:waive",
+        DEPARTMENT,
+        {"slug": "2020"},
+        method="post",
+        answer="400",
+    ),
+    Route(
+        "reporting:waiver-withdraw",
+        DEPARTMENT,
+        {"slug": "2020", "pk": FindingWaiver},
+        method="post",
+        answer="302",
+    ),
 ]
+
+
+def a_waiver(author: User) -> None:
+    told = {"rule": "saut", "key": "jump:essai", "record": "Essai", "digest": "0" * 64}
+    FindingWaiver.objects.create(
+        edition=first(Edition, slug="2020"),
+        explanation="Essai.",
+        reason="Essai.",
+        by=author,
+        **told,
+    )
 
 
 @pytest.fixture
@@ -396,6 +523,8 @@ def one_of_each(reference_data) -> ProgressUpdate:
     )
     a_session(author)
     a_sent_chapter(author)
+    a_kept_record(author, update.institution)
+    a_waiver(author)
     return update
 
 
@@ -416,6 +545,23 @@ def a_sent_chapter(author: User) -> None:
     )
     SentPicture.objects.create(
         chapter=chapter, name="image.png", file=ContentFile(b"\x89PNG", "image.png")
+    )
+
+
+def a_kept_record(author: User, institution: Institution) -> None:
+    """A project and a commitment of the institution, and the contribution that it begins."""
+    a_project(institution)
+    a_commitment(institution)
+    contribution = a_contribution(author=author)
+    ContributionAside.objects.create(
+        contribution=contribution, author=author, content={"title": "Essai"}
+    )
+    ContributionWorkbook.objects.create(
+        institution=institution,
+        name="classeur.xlsx",
+        file=ContentFile(b"PK", "classeur.xlsx"),
+        state=ContributionWorkbook.State.APPLIED,
+        uploaded_by=author,
     )
 
 
@@ -456,6 +602,7 @@ def who_is(role: Role | None, update: ProgressUpdate) -> User | None:
         return None
     user = a_focal_point(update.institution, role=role)
     SetAside.objects.update(author=user)  # people see their own alone
+    ContributionAside.objects.update(author=user)
     ItemVersion.objects.waiting().update(author=user)
     a_seat(institution=update.institution)
     return user

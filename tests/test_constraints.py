@@ -26,6 +26,8 @@ from tests import (
     constraints_exports,
     constraints_following,
     constraints_invitations,
+    constraints_keeping,
+    constraints_merging,
     constraints_minutes,
     constraints_partners,
     constraints_programmes,
@@ -40,6 +42,7 @@ pytestmark = pytest.mark.usefixtures("reference_data")
 
 OUR_APPS = (
     "accounts",
+    "api",
     "audit",
     "provenance",
     "exports",
@@ -54,6 +57,7 @@ WRITTEN_BY_CODE = {"loaded_once_per_key", "rendering_kept_once"}
 # Django's own field errors come before the constraint's message.
 SAID_OTHERWISE = {
     "user_role_is_known": "n’est pas un choix valide",
+    "token_scope_is_known": "n’est pas un choix valide",
     "rendering_kept_once": "existe déjà",
     "user_email_once_whatever_its_case": "existe déjà",
     "extension_has_a_reason": "ne peut pas être vide",
@@ -63,17 +67,22 @@ SAID_OTHERWISE = {
     "alert_says_something": "ne peut pas être vide",
     "saved_view_has_title_and_filters": "ne peut pas être vide",
     "minutes_remark_not_empty": "ne peut pas être vide",
+    "merge_says_why": "ne peut pas être vide",
+    "erasure_has_a_reference": "ne peut pas être vide",
+    "waiver_has_a_reason": "ne peut pas être vide",
 }
 
 CASES = (
     constraints_accounts,
     constraints_partners,
     constraints_following,
+    constraints_keeping,
     constraints_programmes,
     constraints_progress,
     constraints_committees,
     constraints_decisions,
     constraints_invitations,
+    constraints_merging,
     constraints_minutes,
     constraints_reporting,
     constraints_exports,

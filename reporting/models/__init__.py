@@ -4,9 +4,11 @@ from reporting.models.contributions import ProposedSection, SentChapter, SentPic
 from reporting.models.editions import Edition, RenderedBilan
 from reporting.models.glossary import GlossaryTerm
 from reporting.models.plans import Plan, PlanPart, PlanSection
+from reporting.models.waivers import FindingWaiver
 
 __all__ = [
     "Edition",
+    "FindingWaiver",
     "GlossaryTerm",
     "Plan",
     "PlanPart",

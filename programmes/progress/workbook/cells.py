@@ -5,18 +5,17 @@ import json
 from collections.abc import Iterable, Mapping
 
 from programmes.models import Indicator
-from programmes.progress.checks import is_empty
-from programmes.progress.document import RICH_TEXTS, Document, Row
+from programmes.progress.document import RICH_TEXTS, Document, Row, is_empty
 from programmes.progress.fields import ROW_FORMS
 from programmes.progress.workbook.layout import (
     NOT_APPLICABLE_WORDS,
     OF_TOTAL,
     YES,
-    Column,
     lines_of,
     sheets,
 )
 from snia.common.richtext import plain_of
+from snia.common.workbook_columns import Column
 from snia.common.workbooks import tidied
 
 TOO_LONG = "(Texte trop long pour Excel : le modifier sur le site.)"

@@ -6,7 +6,7 @@ from itertools import count
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from programmes.progress.checks import is_empty
+from programmes.progress.document import is_empty
 from programmes.progress.workbook.filled import Filled
 from programmes.progress.workbook.layout import (
     ACTION,
@@ -15,12 +15,12 @@ from programmes.progress.workbook.layout import (
     PART,
     TITLES,
     YES,
-    Column,
     Sheet,
     sheets,
 )
 from programmes.progress.workbook.reading import Reading
 from snia.common.text import fold
+from snia.common.workbook_columns import Column
 from snia.common.workbooks import CellKind, Row, tidied
 
 

@@ -15,10 +15,12 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from snia.common.drafts.attributes import draft_attributes
 from snia.common.quantities import qualified
 from snia.common.typography import NARROW_NBSP, french_html, long_date, thousands
 
 register = template.Library()
+register.simple_tag(draft_attributes)
 
 CURRENCY_SIGNS = {"EUR": "€", "USD": "$"}
 
@@ -69,6 +71,17 @@ def device_key(record: Any, account: Any) -> str:
 def as_json(value: Any) -> str:
     """For a hidden input or an attribute, which escape it."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False, cls=DjangoJSONEncoder)
+
+
+@register.filter
+def as_readable_json(value: Any) -> str:
+    """For people, one field a line."""
+    return json.dumps(value, indent=2, ensure_ascii=False, cls=DjangoJSONEncoder)
+
+
+@register.filter
+def is_list(value: Any) -> bool:
+    return isinstance(value, list)
 
 
 @register.filter
