@@ -33,6 +33,12 @@ def may_verify_bilan(user: "User | AnonymousUser") -> bool:
     return has_role(user, *Role)
 
 
+def may_receive_contributions(user: "User | AnonymousUser") -> bool:
+    """A chapter sent by Word is received, read and decided on by the secretariat or the
+    administrator: what a ministry sent is not everyone's before it is in the Bilan."""
+    return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)
+
+
 def may_check_bilan(user: "User | AnonymousUser") -> bool:
     """What the checks find, and what is accepted of it, is the secretariat's and the
     administrator's."""

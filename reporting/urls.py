@@ -2,6 +2,8 @@ from django.urls import path
 
 from reporting import views
 from reporting.checks import views as checks
+from reporting.contributions import views as contributions
+from reporting.outputs import views as outputs
 from reporting.press import views as press
 from reporting.publishing.views import files, publication, verification
 
@@ -31,6 +33,40 @@ urlpatterns = [
         "verification/bilans/<slug:code>/",
         verification.VerificationView.as_view(),
         name="verification-code",
+    ),
+    path("bilans/<slug:slug>/lire/", outputs.ReadView.as_view(), name="read"),
+    path(
+        "bilans/<slug:slug>/lire/images/<str:name>",
+        outputs.PictureView.as_view(),
+        name="read-picture",
+    ),
+    path(
+        "bilans/<slug:slug>/lire/<slug:anchor>/", outputs.ReadView.as_view(), name="read-chapter"
+    ),
+    path(
+        "bilans/<slug:slug>/contributions/",
+        contributions.ContributionsView.as_view(),
+        name="contributions",
+    ),
+    path(
+        "bilans/<slug:slug>/contributions/<int:pk>/",
+        contributions.ContributionView.as_view(),
+        name="contribution",
+    ),
+    path(
+        "bilans/<slug:slug>/contributions/<int:pk>/fichier/",
+        contributions.FileView.as_view(),
+        name="contribution-file",
+    ),
+    path(
+        "bilans/<slug:slug>/contributions/<int:pk>/images/<int:picture>/",
+        contributions.PictureView.as_view(),
+        name="contribution-picture",
+    ),
+    path(
+        "bilans/<slug:slug>/contributions/<int:pk>/propositions/<int:proposal>/",
+        contributions.DecisionView.as_view(),
+        name="proposal",
     ),
     path("bilans/controles/regles/", checks.RulesView.as_view(), name="check-rules"),
     path("bilans/<slug:slug>/controles/", checks.CheckView.as_view(), name="checks"),

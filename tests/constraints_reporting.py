@@ -1,5 +1,6 @@
 """The constraints of the editions: a row that each accepts, and rows that it refuses."""
 
+from programmes.models import Programme
 from reporting.models import (
     Approval,
     ApprovalStep,
@@ -8,10 +9,12 @@ from reporting.models import (
     FrozenEdition,
     Plan,
     PlanSection,
+    ProposedSection,
     Publication,
     PublishedFile,
     RenderedBilan,
     RenderJob,
+    SentChapter,
 )
 from snia.accounts.models import User
 from tests.builders import a_user
@@ -34,7 +37,30 @@ def a_frozen_version() -> FrozenEdition:
     return frozen
 
 
+def a_sent_chapter() -> SentChapter:
+    return SentChapter.objects.get_or_create(
+        edition=Edition.objects.earliest("pk"),
+        programme=Programme.objects.earliest("pk"),
+        sha256="2" * 64,
+        name="essai.docx",
+    )[0]
+
+
 BASES: Bases = {
+    ProposedSection: {
+        "chapter": a_sent_chapter,
+        "position": 1,
+        "kind": "text",
+        "section": "purpose",
+        "html": "<p>Essai</p>",
+    },
+    SentChapter: {
+        "edition": a(Edition),
+        "programme": a(Programme),
+        "file": "essai.docx",
+        "name": "essai.docx",
+        "sha256": "0" * 64,
+    },
     PlanSection: {"plan": a_plan, "kind": "measures", "heading": "Essai"},
     RenderedBilan: {"edition": a(Edition), "file": "essai.pdf", "sha256": "0" * 64, "pages": 1},
     FrozenEdition: {
@@ -117,6 +143,26 @@ RULES = [
         accepts=({}, {"withdrawn_at": NOON, "withdrawn_reason": "Essai"}),
         refuses=({"withdrawn_at": NOON}, {"withdrawn_reason": "Essai"}),
     ),
+    Rule(
+        "proposal_decided_has_its_date",
+        ProposedSection,
+        accepts=(
+            {},
+            {"state": "accepted", "decided_at": NOON},
+            {"state": "set_aside", "decided_at": NOON},
+        ),
+        refuses=(
+            {"decided_at": NOON},
+            {"state": "accepted", "decided_at": None},
+            {"state": "set_aside", "decided_at": None},
+        ),
+    ),
+    Rule(
+        "proposal_apart_is_not_accepted",
+        ProposedSection,
+        accepts=({"kind": "apart"}, {"kind": "apart", "state": "set_aside", "decided_at": NOON}),
+        refuses=({"kind": "apart", "state": "accepted", "decided_at": NOON},),
+    ),
     Rule("waiver_has_a_reason", FindingWaiver, accepts=({},), refuses=({"reason": ""},)),
     Rule(
         "waiver_withdrawn_by_someone",
@@ -139,6 +185,8 @@ RULES = [
 ]
 
 UNIQUE = [
+    Once("proposal_ranked_once", ProposedSection, ({"position": 2},)),
+    Once("chapter_received_once", SentChapter, ({"sha256": "1" * 64},)),
     Once("plan_section_kind_once", PlanSection, ({"kind": "challenges"},)),
     Once("rendering_kept_once", RenderedBilan, ({"sha256": "1" * 64},)),
     Once(

@@ -39,12 +39,20 @@ from programmes.models import (
     Attachment,
     Campaign,
     Period,
+    Programme,
     ProgressUpdate,
     ReturnedWorkbook,
     SetAside,
     SuspectedDuplicate,
 )
-from reporting.models import Edition, FindingWaiver, RenderJob
+from reporting.models import (
+    Edition,
+    FindingWaiver,
+    ProposedSection,
+    RenderJob,
+    SentChapter,
+    SentPicture,
+)
 from snia.accounts.models import Role, User
 from tests import api_resources
 from tests.builders import a_campaign, a_focal_point, an_institution, an_update
@@ -454,6 +462,27 @@ ROUTES = [
     ),
     Route("reporting:verification"),
     Route("reporting:verification-code", kwargs={"code": "X"}, answer="404"),
+    Route("reporting:read", kwargs={"slug": "2020"}),
+    Route("reporting:read-chapter", kwargs={"slug": "2020", "anchor": "programme-11"}),
+    # No picture in this edition: tests/test_outputs.py has those of others.
+    Route("reporting:read-picture", kwargs={"slug": "2020", "name": "photo.png"}, answer="404"),
+    Route("reporting:contributions", DEPARTMENT, {"slug": "2020"}),
+    Route("reporting:contribution", DEPARTMENT, {"slug": "2020", "pk": SentChapter}),
+    Route("reporting:contribution-file", DEPARTMENT, {"slug": "2020", "pk": SentChapter}),
+    Route(
+        "reporting:contribution-picture",
+        DEPARTMENT,
+        {"slug": "2020", "pk": SentChapter, "picture": SentPicture},
+    ),
+    Route(
+        "reporting:proposal",
+        DEPARTMENT,
+        {"slug": "2020", "pk": SentChapter, "proposal": ProposedSection},
+        method="post",
+        data={"then": "set_aside"},
+        answer="302",
+        anonymous_answer="403",
+    ),
     Route("reporting:check-rules", DEPARTMENT),
     Route("reporting:checks", DEPARTMENT, {"slug": "2020"}),
     # No finding is named, no reason is given.
@@ -525,10 +554,31 @@ def one_of_each(reference_data) -> ProgressUpdate:
         item=planned.items.first(), name=note.name, file=note, size=note.size, uploaded_by=author
     )
     a_session(author)
+    a_sent_chapter(author)
     a_kept_record(author, update.institution)
     a_waiver(author)
     RenderJob.objects.create(edition=Edition.objects.get(slug="2020"), output="pdf", key="essai")
     return update
+
+
+def a_sent_chapter(author: User) -> None:
+    """A Word file received for the Bilan, with a proposal to decide and a picture."""
+    edition = Edition.objects.get(slug="2020")
+    file = ContentFile(b"PK", "chapitre.docx")
+    chapter = SentChapter.objects.create(
+        edition=edition,
+        programme=Programme.objects.get(number=11),
+        name=file.name,
+        file=file,
+        sha256="0" * 64,
+        received_by=author,
+    )
+    ProposedSection.objects.create(
+        chapter=chapter, position=1, kind="text", section="purpose", html="<p>Essai</p>"
+    )
+    SentPicture.objects.create(
+        chapter=chapter, name="image.png", file=ContentFile(b"\x89PNG", "image.png")
+    )
 
 
 def a_kept_record(author: User, institution: Institution) -> None:

@@ -14,6 +14,8 @@ from committees.minutes import sealing
 from committees.minutes.document import minutes_pdf
 from programmes.models import Passage
 from reporting.models import Edition
+from reporting.outputs.registry import OUTPUTS
+from reporting.outputs.source import document_of
 from reporting.publishing.rendering import pdf_of
 from reporting.services import render_edition
 from tests.builders import a_user
@@ -62,6 +64,16 @@ def test_both_books_are_valid_pdf_ua(class_path, reference_data, tmp_path):
         paths.append(tmp_path / f"{edition.slug}.pdf")
         paths[-1].write_bytes(render_edition(edition).content)
     assert len(paths) == 2
+    assert broken_rules(class_path, *paths) == ""
+
+
+def test_briefs_and_slides_are_valid_pdf_ua(class_path, reference_data, tmp_path):
+    paths = []
+    for edition in Edition.objects.all():
+        for output in (one for one in OUTPUTS if one.suffix.endswith(".pdf")):
+            paths.append(tmp_path / output.file_name(edition.slug))
+            paths[-1].write_bytes(output.write(document_of(edition)))
+    assert len(paths) == 4
     assert broken_rules(class_path, *paths) == ""
 
 

@@ -1,6 +1,6 @@
 """The pack cut into slides: a few lines each, none of them longer than a screen can show."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,12 +18,12 @@ LONGEST_TEXT = 110
 
 @dataclass(frozen=True)
 class Slide:
-    """A title and a table, or a title and figures."""
+    """A title and a table, or a title and figures; a table without headers is a list."""
 
     title: str
     columns: tuple[str, ...] = ()
     rows: list[tuple[str, ...]] = field(default_factory=list)
-    figures: list[tuple[int, str]] = field(default_factory=list)
+    figures: Sequence[tuple[int | str, str]] = ()
     part: str = ""  # « 2/3 »
 
 

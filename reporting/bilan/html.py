@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from reporting.bilan.book import Book, Chapter
 from snia.common.typography import french_html
 
+STYLESHEET = "bilan/bilan.css"
 # A tag, which is left as it is, or capitals long enough for the engine to hyphenate (MDCMREAM).
 _TAG_OR_LONG_ACRONYM = re.compile(r"<[^>]*>|\b[A-Z]{7,}\b")
 
@@ -36,6 +38,16 @@ class BookHtml:
     pieces: list[PieceHtml]
     whole: str
     alone: dict[str, str]
+
+    def of(self, name: str) -> str:
+        """What the piece of that name holds; KeyError where there is none."""
+        return {piece.name: piece.html for piece in self.pieces}[name]
+
+    @property
+    def front(self) -> str:
+        """All that comes before the first part."""
+        before = takewhile(lambda piece: not piece.is_main, self.pieces)
+        return "\n".join(piece.html for piece in before)
 
 
 def book_html(book: Book) -> BookHtml:

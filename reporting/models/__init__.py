@@ -1,6 +1,7 @@
 """The Bilan: its editions, the plan of their chapters, what is rendered, frozen and published."""
 
 from reporting.models.approvals import Approval, ApprovalStep
+from reporting.models.contributions import ProposedSection, SentChapter, SentPicture
 from reporting.models.editions import Edition, RenderedBilan
 from reporting.models.frozen import FrozenEdition, Publication, PublishedFile
 from reporting.models.glossary import GlossaryTerm
@@ -18,8 +19,11 @@ __all__ = [
     "Plan",
     "PlanPart",
     "PlanSection",
+    "ProposedSection",
     "Publication",
     "PublishedFile",
     "RenderJob",
     "RenderedBilan",
+    "SentChapter",
+    "SentPicture",
 ]

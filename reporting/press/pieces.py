@@ -9,11 +9,12 @@ from pathlib import Path
 
 from weasyprint.text.ffi import harfbuzz, pango
 
+from reporting.bilan.html import STYLESHEET
 from reporting.press.layout import OPTIONS, Request
 from snia.common.pdf import Attachments, files_named, static_text
 
-STYLE = ("bilan/bilan.css", "bilan/piece.css")
-DIGITS_STYLE = ("bilan/bilan.css", "bilan/digits.css")
+STYLE = (STYLESHEET, "bilan/piece.css")
+DIGITS_STYLE = (STYLESHEET, "bilan/digits.css")
 ENGINES = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5", "pikepdf")
 _OURS = ("layout.py", "facts.py")  # changed, they make other pieces of the same request
 

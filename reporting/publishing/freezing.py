@@ -13,14 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reporting.bilan.compose import NothingToPrint
-from reporting.bilan.html import book_html
+from reporting.bilan.html import STYLESHEET, book_html
 from reporting.frozen.document import FrozenDocument, write_document
 from reporting.models import Approval, Edition, FrozenEdition
 from reporting.publishing import imprint
 from reporting.publishing.changes import as_values, changes_between
 from reporting.publishing.gates import reasons_against
 from reporting.publishing.sources import Source, source_of
-from reporting.services import STYLESHEET
 from snia.accounts.models import User
 from snia.audit import services as audit
 from snia.common.addresses import site_address

@@ -76,6 +76,8 @@ class Verb(models.TextChoices):
     EXPORT_LIST = "export_list", _("Export d'une liste")
     SHARE_FEED = "share_feed", _("Adresse d'un flux créée ou révoquée")
     SHARE_VIEW = "share_view", _("Vue partagée ou retirée du partage")
+    RECEIVE_CHAPTER = "receive_chapter", _("Chapitre reçu par Word")
+    DECIDE_PROPOSAL = "decide_proposal", _("Proposition acceptée ou mise de côté")
     CREATE_TOKEN = "create_token", _("Jeton de l'API créé")
     REVOKE_TOKEN = "revoke_token", _("Jeton de l'API révoqué")
     EXPLAIN_SHORTFALL = "explain_shortfall", _("Explication des réunions non tenues")

@@ -1,0 +1,1 @@
+"""Two pages for those who decide: where the strategy stands in the period."""

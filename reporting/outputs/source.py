@@ -1,0 +1,17 @@
+"""Which frozen document of an edition is read on the site."""
+
+from reporting.bilan.compose import compose
+from reporting.bilan.html import STYLESHEET, book_html
+from reporting.frozen.document import FrozenDocument, write_document
+from reporting.models import Edition
+
+
+def document_of(edition: Edition, *, programme: int | None = None) -> FrozenDocument:
+    """What the data say now; once an edition is published, its published document comes first.
+
+    Raises `compose.NothingToPrint` where nothing was reported.
+    """
+    book = compose(edition, programme)
+    return write_document(
+        book, book_html(book), stylesheet=STYLESHEET, edition={"slug": edition.slug}
+    )

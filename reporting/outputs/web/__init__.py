@@ -1,0 +1,1 @@
+"""The web edition: a page a chapter, addresses that never change, no script."""
