@@ -56,7 +56,7 @@ class Tab:
         sent = {"actor": self.actor, "act": act, "page": self.page, **self.start}
         result = drafting.save(self.update, self.document, **sent)
         if isinstance(result, Saved):
-            self.read(result.update)  # as the page's script does
+            self.read(result.draft)  # as the page's script does
         return result
 
     def autosave(self, **typed: Any) -> Outcome:

@@ -214,6 +214,10 @@ class SetAside(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("programmes:conflict", args=[self.update_id, self.pk])
 
+    @property
+    def draft(self) -> ProgressUpdate:
+        return self.update
+
 
 class ReviewEvent(models.Model):
     """One step between the institution and the secretariat; all of them make the thread."""

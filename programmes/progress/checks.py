@@ -4,78 +4,34 @@
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programmes.models import Activity, Confidence, Indicator, Period, Status
 from programmes.progress.asked import Ask, parts_of
-from programmes.progress.document import MAY_BE_NOT_APPLICABLE, Document, Row
+from programmes.progress.document import MAY_BE_NOT_APPLICABLE, Document, is_empty
 from programmes.progress.fields import (
     ROW_FORMS,
     ActivityRowForm,
-    AmountField,
     AnswerForm,
     label_of,
 )
 from snia.common.approximate_dates import interval_of
+from snia.common.drafts import findings as base
+from snia.common.drafts.fields import AmountField
+from snia.common.drafts.findings import Examined, Kind, read_fields
 from snia.common.richtext import is_blank
 from snia.common.typography import thousands
 
 
-class Kind(StrEnum):
-    MISSING = "missing"
-    WRONG = "wrong"
-    TO_LOOK_AT = "to_look_at"  # doesn't keep the answer from being sent
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something to mend or to look at, on one path of the document."""
-
-    path: str
-    message: str
-    kind: Kind = Kind.WRONG
-
-    @property
-    def is_blocking(self) -> bool:
-        return self.kind != Kind.TO_LOOK_AT
-
+class Finding(base.Finding):
     @property
     def label(self) -> str:
         return label_of(self.path)
-
-    @property
-    def anchor(self) -> str:
-        return anchor_of(self.path)
-
-
-def anchor_of(path: str) -> str:
-    """The id of the field on the page; the page and the findings agree on it here."""
-    return "champ-" + path.replace("/", "-").replace("|", "-").replace(" ", "-")
-
-
-@dataclass
-class Examined:
-    """A document read: what is wrong, and what it says."""
-
-    findings: list[Finding] = field(default_factory=list)
-    values: dict[str, Any] = field(default_factory=dict)
-    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-
-    @property
-    def blocking(self) -> list[Finding]:
-        return [finding for finding in self.findings if finding.is_blocking]
-
-    @property
-    def warnings(self) -> list[Finding]:
-        return [finding for finding in self.findings if not finding.is_blocking]
 
 
 def examine(document: Document, ask: Ask) -> Examined:
@@ -122,15 +78,8 @@ def _from_top_to_bottom(document: Document, ask: Ask) -> Iterator[str]:
 def _read(
     fields: Mapping[str, forms.Field], row: Mapping[str, Any], prefix: str, examined: Examined
 ) -> dict[str, Any]:
-    """What the fields of a form make of a row, without the form: it would copy each field,
-    which takes longer than to read it (docs/speed.md)."""
-    values: dict[str, Any] = {}
-    for name, form_field in fields.items():
-        try:
-            values[name] = form_field.clean(row.get(name))
-        except ValidationError as error:
-            values[name] = None
-            examined.findings += [Finding(f"{prefix}{name}", text) for text in error.messages]
+    values, faults = read_fields(fields, row)
+    examined.findings += [Finding(f"{prefix}{name}", message) for name, message in faults]
     return values
 
 
@@ -145,11 +94,6 @@ def _read_rows(name: str, form_class: Any, rows: Any, examined: Examined) -> Non
             continue
         values = _read(form_class.base_fields, row, f"{name}/{row['key']}/", examined)
         examined.rows[name].append({"key": row["key"], **values})
-
-
-def is_empty(row: Row) -> bool:
-    """A row of the form in which nothing was typed; the qualifier has a value from the start."""
-    return not any(value for column, value in row.items() if column not in ("key", "qualifier"))
 
 
 def _read_indicator(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from programmes.models import Attachment, ProgressUpdate, Remark, ReviewEvent
 from programmes.progress.asked import Ask, parts_of
 from programmes.progress.boxes import box_html, indicator_box_html, row_html
-from programmes.progress.checks import Finding, Kind, anchor_of, examine
+from programmes.progress.checks import Finding, examine
 from programmes.progress.document import TEXTS, Document, Row, new_key
 from programmes.progress.fields import (
     ROW_FORMS,
@@ -23,6 +23,7 @@ from programmes.progress.fields import (
 from programmes.progress.present import shown
 from programmes.progress.previous import previous_answer
 from programmes.progress.words import NOTHING, Words, plain, words_of
+from snia.common.drafts.findings import Kind, anchor_of
 
 NOT_APPLICABLE_LABELS = {
     "rate": _("Sans objet"),

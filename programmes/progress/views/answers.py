@@ -1,6 +1,5 @@
 """The form of an answer: typed, kept, compared, sent."""
 
-import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,15 +17,23 @@ from django.views.generic import View
 from programmes import perms
 from programmes.models import Attachment, ProgressUpdate, SetAside, Version
 from programmes.progress import attachments, drafting, review
-from programmes.progress.document import ROWS, TEXTS, differences, new_key, tidy
+from programmes.progress.document import ROWS, SCHEMA, TEXTS, differences, new_key, tidy
 from programmes.progress.drafting import Conflict, Locked, Saved, Unchanged
 from programmes.progress.editor import WORDS
 from programmes.progress.naming import Names
 from programmes.progress.present import shown_side
 from programmes.progress.previous import carried
-from programmes.progress.sent import completed, is_whole, read_page
 from programmes.progress.sheet import sheet_of
 from programmes.progress.views.base import UpdateMixin
+from snia.common.drafts.sent import (
+    completed,
+    is_whole,
+    read_page,
+    sent_base,
+    sent_page,
+    sent_revision,
+    sent_under,
+)
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.richtext import clean_html
 from snia.common.uploads import refused_upload
@@ -46,10 +53,10 @@ class EditView(UpdateMixin):
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        raw = read_page(request.POST)
+        raw = read_page(request.POST, SCHEMA)
         if not is_whole(request.POST):
             messages.error(request, _("L'envoi est arrivé incomplet : vérifier, puis renvoyer."))
-            return self._page(completed(raw, self.update_.content), status=400)
+            return self._page(completed(raw, self.update_.content, SCHEMA), status=400)
         try:
             joined = self._join_files(raw)
             result = _save(request, self.update_, raw, _act(self.update_))
@@ -87,15 +94,15 @@ class EditView(UpdateMixin):
         if verb == "add" and name in ROWS:
             return redirect(f"{here}?{urlencode({'ajouter': name})}#champ-{name}")
         if verb == "carry" and name in (*TEXTS, *ROWS):
-            document = carried(saved.update.content, saved.update, name)
-            _save_again(self.request, saved.update, document)
+            document = carried(saved.draft.content, saved.draft, name)
+            _save_again(self.request, saved.draft, document)
             return redirect(f"{here}#champ-{name}")
         if verb == "submit" and _holds_more_than_was_seen(saved):
             message = _("Un autre enregistrement est arrivé entre-temps : relire, puis soumettre.")
             messages.warning(self.request, message)
             return redirect(here)
         if verb == "submit":
-            return self._submit(saved.update, here)
+            return self._submit(saved.draft, here)
         if verb == "check":
             return redirect(f"{here}?verifier=1#a-completer")
         if joined:
@@ -129,8 +136,8 @@ class EditView(UpdateMixin):
         if status != 200:  # what was typed is shown as it is, with where it started from
             document = tidy(document)
             start = {
-                "revision": _number(self.request.POST.get("revision")),
-                "base": _base(self.request),
+                "revision": sent_revision(self.request),
+                "base": sent_base(self.request),
             }
         context = {
             **self.get_context_data(),
@@ -153,7 +160,7 @@ class AutosaveView(UpdateMixin):
     def post(self, request: HttpRequest, pk: int) -> JsonResponse:
         if not is_whole(request.POST):
             return JsonResponse({"error": "incomplete"}, status=400)
-        raw = read_page(request.POST)
+        raw = read_page(request.POST, SCHEMA)
         try:
             result = _save(request, self.update_, raw, Version.Act.AUTOSAVED)
         except ValidationError as error:
@@ -164,14 +171,14 @@ class AutosaveView(UpdateMixin):
             _keep_aside(request, self.update_, raw)
             return JsonResponse({"error": "locked", "message": str(locked)}, status=409)
         if isinstance(result, Unchanged):  # the page stays behind, as it is
-            start = {"revision": _number(request.POST.get("revision")), "base": _base(request)}
+            start = {"revision": sent_revision(request), "base": sent_base(request)}
             return JsonResponse({**start, "at": f"{timezone.localtime():%H:%M}"})
         if isinstance(result, Conflict):
             url = result.set_aside.get_absolute_url()
             message = _("Un autre enregistrement est arrivé entre-temps.")
             return JsonResponse({"error": "conflict", "url": url, "message": message}, status=409)
-        saved_at = timezone.localtime(result.update.edited_at)
-        start = drafting.starting_point(result.update)
+        saved_at = timezone.localtime(result.draft.edited_at)
+        start = drafting.starting_point(result.draft)
         merged = {"reload": True} if result.is_merged else {}
         return JsonResponse({**start, **merged, "at": f"{saved_at:%H:%M}"})
 
@@ -184,12 +191,8 @@ class ConflictView(UpdateMixin):
 
     def post(self, request: HttpRequest, pk: int, aside: int) -> HttpResponse:
         kept = self._aside(aside)
-        choices = {
-            name.removeprefix("choice:"): str(value)
-            for name, value in request.POST.items()
-            if name.startswith("choice:")
-        }
-        revision = _number(request.POST.get("revision"))
+        choices = sent_under(request, "choice:")
+        revision = sent_revision(request)
         try:
             result = drafting.resolve(kept, choices, actor=account_of(request), revision=revision)
         except Locked as locked:
@@ -290,9 +293,9 @@ def _save(request: HttpRequest, update: ProgressUpdate, raw: dict[str, Any], act
         raw,
         actor=account_of(request),
         act=act,
-        revision=_number(request.POST.get("revision")),
-        base=_base(request),
-        page=request.POST.get("page", "")[:32],
+        revision=sent_revision(request),
+        base=sent_base(request),
+        page=sent_page(request),
     )
 
 
@@ -306,25 +309,10 @@ def _save_again(request: HttpRequest, update: ProgressUpdate, document: dict[str
     )
 
 
-def _base(request: HttpRequest) -> dict[str, str]:
-    """The fingerprints that the page started from; nonsense is no fingerprint at all."""
-    try:
-        base = json.loads(request.POST.get("base") or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(base, dict):
-        return {}
-    return {str(k): str(v) for k, v in base.items() if "\x00" not in f"{k}{v}"}
-
-
 def _act(update: ProgressUpdate) -> str:
     if update.state == ProgressUpdate.State.SUBMITTED:
         return Version.Act.CORRECTED
     return Version.Act.SAVED
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
 def _tell(request: HttpRequest, error: ValidationError) -> None:
@@ -338,8 +326,9 @@ def _keep_aside(request: HttpRequest, update: ProgressUpdate, raw: dict[str, Any
         raise PermissionDenied
     document = drafting.cleaned(raw)
     if document != update.content:
-        page = request.POST.get("page", "")[:32]
-        drafting.set_aside(update, document, account_of(request), _base(request), page)
+        drafting.set_aside(
+            update, document, account_of(request), sent_base(request), sent_page(request)
+        )
 
 
 def _put_by(

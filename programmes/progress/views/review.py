@@ -21,6 +21,7 @@ from programmes.progress.naming import Names
 from programmes.progress.present import Change, change_of, in_words
 from programmes.progress.sheet import attachments_in
 from programmes.progress.views.base import CAMPAIGNS_CRUMB, UpdateMixin
+from snia.common.drafts.sent import sent_under
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, TitledPageMixin
 
@@ -47,8 +48,8 @@ class UpdateView(UpdateMixin):
             "may_review": may_review,
             "findings": examine(update.content, ask).findings if may_review else [],
             "typed_message": request.POST.get("message", ""),
-            "typed_remarks": _remarks(request),
-            "remark_lines": _remark_lines(update, ask, _remarks(request)),
+            "typed_remarks": sent_under(request, "remark:"),
+            "remark_lines": _remark_lines(update, ask, sent_under(request, "remark:")),
         }
         return render(request, "programmes/progress/update.html", context, status=status)
 
@@ -125,7 +126,7 @@ class ReviewView(UpdateView):
                     review.validate(self.update_, actor=actor, message=message)
                     told = _("Validé : cet état d'avancement est verrouillé et publié.")
                 case "return":
-                    remarks = _remarks(request)
+                    remarks = sent_under(request, "remark:")
                     review.send_back(self.update_, actor=actor, message=message, remarks=remarks)
                     told = self._back(_("Renvoyé à l'institution avec vos remarques."))
                 case "reopen":
@@ -194,14 +195,6 @@ def _submitted(campaign: Campaign) -> Any:
         .select_related("campaign__period", "action__programme", "institution", "edited_by")
         .order_by("institution__sort_key", "action__programme__number", "action__number")
     )
-
-
-def _remarks(request: HttpRequest) -> dict[str, str]:
-    return {
-        name.removeprefix("remark:"): text
-        for name, text in request.POST.items()
-        if name.startswith("remark:") and isinstance(text, str)
-    }
 
 
 def _remark_lines(update: ProgressUpdate, ask: Ask, typed: dict[str, str]) -> list[dict[str, str]]:

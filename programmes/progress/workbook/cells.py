@@ -5,8 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from programmes.models import Indicator
-from programmes.progress.checks import is_empty
-from programmes.progress.document import RICH_TEXTS, Document, Row
+from programmes.progress.document import RICH_TEXTS, Document, Row, is_empty
 from programmes.progress.fields import ROW_FORMS
 from programmes.progress.workbook.layout import (
     NOT_APPLICABLE_WORDS,

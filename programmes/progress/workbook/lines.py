@@ -6,7 +6,7 @@ from itertools import count
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from programmes.progress.checks import is_empty
+from programmes.progress.document import is_empty
 from programmes.progress.workbook.filled import Filled
 from programmes.progress.workbook.layout import (
     ACTION,

@@ -8,8 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from programmes.progress.checks import is_empty
-from programmes.progress.document import RICH_TEXTS, Document, Row
+from programmes.progress.document import RICH_TEXTS, Document, Row, is_empty
 from programmes.progress.fields import ROW_FORMS
 from programmes.progress.workbook.errors import Errors
 from programmes.progress.workbook.filled import Filled
