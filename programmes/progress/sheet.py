@@ -2,16 +2,14 @@
 it, and what the previous answer held there."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Attachment, ProgressUpdate, Remark, ReviewEvent
 from programmes.progress.asked import Ask, parts_of
-from programmes.progress.boxes import box_html, indicator_box_html, row_html
 from programmes.progress.checks import Finding, examine
 from programmes.progress.document import TEXTS, Document, Row, new_key
 from programmes.progress.fields import (
@@ -22,8 +20,11 @@ from programmes.progress.fields import (
 )
 from programmes.progress.present import shown
 from programmes.progress.previous import previous_answer
-from programmes.progress.words import NOTHING, Words, plain, words_of
+from programmes.progress.words import words_of
+from snia.common.drafts.boxes import row_html
 from snia.common.drafts.findings import Kind, anchor_of
+from snia.common.drafts.sheets import Box, RowBoxes
+from snia.common.drafts.words import NOTHING, Words, plain
 
 NOT_APPLICABLE_LABELS = {
     "rate": _("Sans objet"),
@@ -33,53 +34,6 @@ NOT_APPLICABLE_LABELS = {
     "measures": _("Aucune prévue"),
     "recommendations": _("Aucune"),
 }
-
-
-class Box(NamedTuple):
-    """One field of the page: a hundred of them, which a dataclass makes half as fast."""
-
-    path: str
-    words: Words
-    value: str
-    findings: Sequence[Finding] = ()
-    remarks: Sequence[str] = ()
-    previous: SafeString = NOTHING
-    previous_label: str = ""  # whose answer `previous` is
-    advised: int = 0
-    skip_label: Any = ""
-    is_skipped: bool = False
-
-    @property
-    def anchor(self) -> str:
-        return anchor_of(self.path)
-
-    @property
-    def html(self) -> SafeString:
-        return mark_safe(box_html(self))  # noqa: S308 (escaped there)
-
-
-@dataclass(frozen=True)
-class RowBoxes:
-    """A row of a section, with what sums it up once it is folded."""
-
-    section: str
-    key: str
-    summary: str
-    boxes: dict[str, Box]  # by column
-    is_open: bool
-
-    @property
-    def path(self) -> str:
-        return f"{self.section}/{self.key}"
-
-    @property
-    def anchor(self) -> str:
-        return anchor_of(self.path)
-
-    @property
-    def indicator_boxes(self) -> SafeString:
-        drawn = (indicator_box_html(box, self.path) for box in self.boxes.values())
-        return mark_safe("".join(drawn))  # noqa: S308 (escaped there)
 
 
 @dataclass(frozen=True)

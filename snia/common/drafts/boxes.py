@@ -1,4 +1,4 @@
-"""The fields of the form of an answer, in HTML.
+"""The fields of a draft's form, in HTML.
 
 Built in Python and not in a template for speed: a page has a hundred of them, and an `include`
 costs as much as a whole field here (docs/speed.md). For the same reason what was typed is escaped
@@ -18,7 +18,7 @@ from snia.common.templatetags.snia import typographic
 SUMMARY = 90
 
 if TYPE_CHECKING:
-    from programmes.progress.sheet import Box, RowBoxes
+    from snia.common.drafts.sheets import Box, RowBoxes
 
 
 def box_html(box: "Box") -> str:
