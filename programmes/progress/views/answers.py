@@ -236,11 +236,11 @@ class ConflictView(UpdateMixin):
         ]
         context = {
             **self.get_context_data(),
-            "update": update,
-            "aside": aside,
+            "draft": update,
+            "what": _("cet état d'avancement"),
             "lines": lines,
         }
-        return render(self.request, "programmes/progress/conflict.html", context)
+        return render(self.request, "site/drafts/conflict.html", context)
 
 
 class RestoreView(UpdateMixin):

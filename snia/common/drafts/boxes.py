@@ -78,8 +78,9 @@ def _cut(summary: str) -> str:
 
 def _text(box: "Box", anchor: str, path: str) -> str:
     invalid, aria = _invalid(box)
+    menu = f' list="{box.words.menu}"' if box.words.menu else ""
     return (
-        f'<input class="form-control{invalid}" id="{anchor}" name="{path}"'
+        f'<input class="form-control{invalid}" id="{anchor}" name="{path}"{menu}'
         f' value="{escape(box.value)}" autocomplete="off"{aria} aria-describedby="{anchor}-aide">'
     )
 

@@ -50,15 +50,19 @@ class Words:
     prompt: SafeString = NOTHING
     options: Options = Options()
     only_for: str = ""  # the kind of activity that alone has it
+    menu: str = ""  # the list of names that the page offers to type
 
     @classmethod
-    def of(cls, form_field: forms.Field, kind: str, only_for: str = "") -> "Words":
+    def of(
+        cls, form_field: forms.Field, kind: str, *, only_for: str = "", menu: str = ""
+    ) -> "Words":
         return cls(
             plain(form_field.label or ""),
             "choice" if isinstance(form_field, forms.ChoiceField) else kind,
             typographic(form_field.help_text) if form_field.help_text else NOTHING,
             Options.of(form_field),
             only_for,
+            menu,
         )
 
 

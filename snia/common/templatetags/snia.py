@@ -15,10 +15,12 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from snia.common.drafts.attributes import draft_attributes
 from snia.common.quantities import qualified
 from snia.common.typography import NARROW_NBSP, french_html, long_date, thousands
 
 register = template.Library()
+register.simple_tag(draft_attributes)
 
 CURRENCY_SIGNS = {"EUR": "€", "USD": "$"}
 
