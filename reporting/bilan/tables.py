@@ -27,17 +27,22 @@ def activity_table(table: ActivityTable) -> Table:
     Costs no query where `columns`, `activities` and their parties, places, projects are loaded.
     """
     columns = [(Content(column.content), column.label) for column in table.columns.all()]
-    drawn = _table(table.caption, columns, list(table.activities.all()), table.shows_totals)
+    rows = list(table.activities.all())
+    drawn = draw_table(table.caption, columns, rows, shows_totals=table.shows_totals)
     return replace(drawn, key=table.pk)
 
 
-def tables_by_kind(activities: Sequence[Activity]) -> list[Table]:
+def tables_by_kind(activities: Sequence[Activity]) -> list[tuple[Activity.Kind, Table]]:
     """The activities that no table of the report claims, a table for each kind of them."""
     return [
-        _table(str(kind.label), [(c, str(c.label)) for c in _columns_of(kind)], rows, False)
+        (kind, draw_table(str(kind.label), columns_of(kind), rows, shows_totals=False))
         for kind in Activity.Kind
         if (rows := [activity for activity in activities if activity.kind == kind])
     ]
+
+
+def columns_of(kind: Activity.Kind) -> list[tuple[Content, str]]:
+    return [(content, str(content.label)) for content in _columns_of(kind)]
 
 
 def _columns_of(kind: Activity.Kind) -> tuple[Content, ...]:
@@ -51,10 +56,11 @@ def _columns_of(kind: Activity.Kind) -> tuple[Content, ...]:
     return (Content.TITLE, Content.ORGANISERS, Content.PLACE, Content.WHEN)
 
 
-def _table(
+def draw_table(
     caption: str,
     columns: Sequence[tuple[Content, str]],
     activities: Sequence[Activity],
+    *,
     shows_totals: bool,
 ) -> Table:
     contents = [content for content, _label in columns]
