@@ -1,7 +1,31 @@
-"""The Bilan: its editions, the plan of their chapters, and the files rendered."""
+"""The Bilan: its editions, the plan of their chapters, the studio where they are written, and the
+files rendered."""
 
 from reporting.models.editions import Edition, RenderedBilan
 from reporting.models.glossary import GlossaryTerm
 from reporting.models.plans import Plan, PlanPart, PlanSection
+from reporting.models.studio import (
+    EditionMilestone,
+    StudioAside,
+    StudioChapter,
+    StudioComment,
+    StudioEvent,
+    StudioPhoto,
+    StudioVersion,
+)
 
-__all__ = ["Edition", "GlossaryTerm", "Plan", "PlanPart", "PlanSection", "RenderedBilan"]
+__all__ = [
+    "Edition",
+    "EditionMilestone",
+    "GlossaryTerm",
+    "Plan",
+    "PlanPart",
+    "PlanSection",
+    "RenderedBilan",
+    "StudioAside",
+    "StudioChapter",
+    "StudioComment",
+    "StudioEvent",
+    "StudioPhoto",
+    "StudioVersion",
+]
