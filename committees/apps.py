@@ -13,8 +13,10 @@ class CommitteesConfig(AppConfig):
     def ready(self) -> None:
         from committees import models, on_partners, perms
         from committees.demonstration import DEMONSTRATION
+        from committees.merging import register_merging
         from committees.occasions import MEETINGS
         from committees.on_actions import SECTIONS, forget
+        from committees.personal_data import register_copies_of_names
         from partners.sections import of_institution
         from programmes.progress.campaigns import register_occasions
         from programmes.removal import register_remover
@@ -32,6 +34,8 @@ class CommitteesConfig(AppConfig):
             of_institution.register(section)
         register_remover(forget)
         register_demonstration(DEMONSTRATION)
+        register_merging()
+        register_copies_of_names()
         register_work(_("Mes réunions"), "committees:desk", perms.may_follow)
         register_work(_("Décisions"), "committees:decisions", perms.may_follow)
         register_work(_("Alertes"), "committees:alerts", perms.may_follow)

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from committees.models import AlertStep, Committee, Delegate, Seat
-from programmes.perms import answers_for
+from partners.perms import answers_for
 from snia.accounts.models import Role
 from snia.accounts.perms import has_role
 

@@ -9,7 +9,7 @@ from django.contrib.admin.utils import unquote
 
 from partners import models
 from partners.following.changes import Kind, tell_change, telling_changes
-from snia.common.admin import CompactInline, ReferenceAdmin
+from snia.common.admin import CompactInline, NamedByNumber, ReferenceAdmin
 
 
 def inline(inline_model: type, **options: object) -> type[CompactInline]:
@@ -94,7 +94,7 @@ class InstitutionAdmin(FollowedAdmin):
 
 
 @admin.register(models.Person)
-class PersonAdmin(ReferenceAdmin):
+class PersonAdmin(NamedByNumber):
     list_display = ["full_name", "honorific", "email"]
     search_fields = ["search_text", "full_name"]
     inlines = [inline(models.Affiliation)]

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from partners.money.dimensions import register_dimension
+from snia.common.context import register_work
 from snia.common.demonstration import register_demonstration
 from snia.common.search import SearchSource, register
 
@@ -12,8 +13,10 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from partners import models, perms
+        from partners.merging.ours import register_ours
         from partners.money.demonstration import DEMONSTRATION
         from partners.money.parties import DIMENSIONS
+        from partners.personal_data.ours import register_our_copies
 
         for label, url, queryset in (
             (_("Institutions"), "partners:institutions", models.Institution.objects.all),
@@ -27,3 +30,10 @@ class PartnersConfig(AppConfig):
         for dimension in DIMENSIONS:
             register_dimension(dimension)
         register_demonstration(DEMONSTRATION)
+        register_work(_("Mes projets et engagements"), "partners:keeping", perms.comes_to_keep)
+        register_work(
+            _("Contributions"), "partners:contributions", perms.may_validate_contributions
+        )
+        register_work(_("Personnes"), "partners:people", perms.may_see_people)
+        register_ours()
+        register_our_copies()

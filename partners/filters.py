@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Agreement, Institution, Project
+from partners.models import Agreement, Institution, Person, Project
 from snia.common.filters import MenuFilter, SearchFilterSet
 
 
@@ -16,6 +16,22 @@ class InstitutionFilter(SearchFilterSet):
     class Meta:
         model = Institution
         fields = ["q", "kind"]
+
+
+class PersonFilter(SearchFilterSet):
+    institution = MenuFilter(
+        label=_("Institution"),
+        queryset=Institution.objects.filter(affiliations__isnull=False).distinct(),
+        method="of_institution",
+        empty_label=_("Toutes"),
+    )
+
+    class Meta:
+        model = Person
+        fields = ["q", "institution"]
+
+    def of_institution(self, queryset: QuerySet, name: str, institution: Institution) -> QuerySet:
+        return queryset.filter(pk__in=institution.affiliations.values("person"))
 
 
 class ProjectFilter(SearchFilterSet):

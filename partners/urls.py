@@ -6,12 +6,46 @@ from partners.coverage.views import CoverageView
 from partners.explorer.views import ExplorerView, FacetsView
 from partners.following import views as following
 from partners.iati.views import IatiView
+from partners.keeping.urls import urlpatterns as keeping
+from partners.merging import views as merging
 from partners.money.views import MoneyProjectsView, MoneyView
+from partners.personal_data import views as personal_data
 from partners.territories.views import TerritoryListView, TerritoryView
 
 app_name = "partners"
 
+INSTITUTION, PERSON = {"kind": "institution"}, {"kind": "person"}
+
 urlpatterns = [
+    *keeping,
+    # Before the pages of single records, whose addresses they would otherwise be.
+    path("institutions/doublons/", merging.DuplicatesView.as_view(), INSTITUTION, "duplicates"),
+    path("institutions/fusion/", merging.MergeView.as_view(), INSTITUTION, "merge"),
+    path(
+        "institutions/fusions/<int:pk>/",
+        merging.MergeDoneView.as_view(),
+        INSTITUTION,
+        "merge-done",
+    ),
+    path("personnes/doublons/", merging.DuplicatesView.as_view(), PERSON, "duplicates"),
+    path("personnes/fusion/", merging.MergeView.as_view(), PERSON, "merge"),
+    path("personnes/fusions/<int:pk>/", merging.MergeDoneView.as_view(), PERSON, "merge-done"),
+    path("personnes/", personal_data.PersonListView.as_view(), name="people"),
+    path("personnes/<int:pk>/", personal_data.PersonView.as_view(), name="person"),
+    path(
+        "personnes/<int:pk>/export/",
+        personal_data.PersonExportView.as_view(),
+        name="person-export",
+    ),
+    path(
+        "personnes/<int:pk>/effacer/",
+        personal_data.ErasePersonView.as_view(),
+        name="person-erase",
+    ),
+    path("compte/mes-donnees/", personal_data.MyDataView.as_view(), name="my-data"),
+    path(
+        "compte/mes-donnees/export/", personal_data.MyDataFileView.as_view(), name="my-data-export"
+    ),
     path("institutions/", views.InstitutionListView.as_view(), name="institutions"),
     path("institutions/<slug:slug>/", views.InstitutionView.as_view(), name="institution"),
     path("projets/", views.ProjectListView.as_view(), name="projects"),

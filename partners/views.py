@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
@@ -16,6 +16,7 @@ from partners.explorer.rows import commitment_rows
 from partners.explorer.views import EXPLORER_CRUMB
 from partners.filters import AgreementFilter, InstitutionFilter, ProjectFilter
 from partners.following.views import FollowableMixin
+from partners.merging.former import FormerAddressMixin
 from partners.models import (
     Agreement,
     Commitment,
@@ -46,6 +47,18 @@ class PartnersMixin(PolicyMixin):
         return {"may_see_people": perms.may_see_people(self.request.user), **context}
 
 
+class KeptMixin(PartnersMixin):
+    """The page of a record that its institutions keep: those who may are offered to update it."""
+
+    update_route: str
+    object: Any
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_update = perms.may_keep_record(account_of(self.request), self.object)
+        url = reverse(self.update_route, args=[self.kwargs.get("slug") or self.kwargs["pk"]])
+        return super().get_context_data(may_update=may_update, update_url=url, **kwargs)
+
+
 class InstitutionListView(ExportMixin, PartnersMixin, BrowseListView):
     page_title = _("Institutions et partenaires")
     filterset_class = InstitutionFilter
@@ -65,7 +78,8 @@ class InstitutionListView(ExportMixin, PartnersMixin, BrowseListView):
         ).order_by("sort_key", "slug")
 
 
-class InstitutionView(FollowableMixin, PartnersMixin, BrowseDetailView):
+class InstitutionView(FormerAddressMixin, FollowableMixin, PartnersMixin, BrowseDetailView):
+    former = {"former_slug": "slug"}
     queryset = Institution.objects.select_related("parent", "source").prefetch_related(
         "names",
         "aliases",
@@ -104,7 +118,8 @@ class ProjectListView(ExportMixin, PartnersMixin, BrowseListView):
         return Project.objects.prefetch_related("parties__institution", "amounts")
 
 
-class ProjectView(FollowableMixin, PartnersMixin, BrowseDetailView):
+class ProjectView(FollowableMixin, KeptMixin, BrowseDetailView):
+    update_route = "partners:project-update"
     queryset = Project.objects.select_related("parent", "source").prefetch_related(
         "parties__institution",
         "amounts__source",
@@ -251,7 +266,8 @@ class PriorityView(PartnersMixin, BrowseDetailView):
         return super().get_context_data(goals=goals, **kwargs)
 
 
-class CommitmentView(FollowableMixin, PartnersMixin, BrowseDetailView):
+class CommitmentView(FollowableMixin, KeptMixin, BrowseDetailView):
+    update_route = "partners:commitment-update"
     queryset = Commitment.objects.select_related(
         "consultation", "project", "source"
     ).prefetch_related(

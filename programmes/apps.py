@@ -15,12 +15,16 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from partners.explorer.filters import seek_by
+        from partners.keeping.served import register_strategy
         from partners.sections import of_institution, of_region
         from partners.territories.counts import register as register_places
         from programmes import models, on_partners, perms
         from programmes.demonstration import DEMONSTRATION
+        from programmes.merging import register_merging
         from programmes.money import DIMENSIONS
         from programmes.partnership import CRITERIA
+        from programmes.personal_data import register_copies_of_names
+        from programmes.served import STRATEGY
 
         def rows(model: Any, *related: str) -> Any:
             return model._default_manager.select_related(*related).all
@@ -46,5 +50,8 @@ class ProgrammesConfig(AppConfig):
         register_demonstration(DEMONSTRATION)
         for dimension in DIMENSIONS:
             register_dimension(dimension)
+        register_strategy(STRATEGY)
+        register_merging()
+        register_copies_of_names()
         register_work(_("Mes actions"), "programmes:desk", perms.comes_to_report)
         register_work(_("Campagnes"), "programmes:campaigns", perms.may_run_campaigns)

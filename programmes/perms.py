@@ -2,13 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DateField, QuerySet
-from django.utils import timezone
-
-from partners.models import Affiliation
+from partners.perms import institutions_of
 from snia.accounts.models import Role
 from snia.accounts.perms import has_role
-from snia.common.composed import Composed, Slot
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,32 +40,6 @@ def may_read_answers(user: "User | AnonymousUser") -> bool:
     """Answers are read by who reports and by who reviews; a decision-maker reads what was
     validated, on the pages of the strategy."""
     return may_report(user)
-
-
-def answers_for(user: "User") -> QuerySet:
-    """The institutions that a person answers for today: those where they are a focal point, or,
-    for an agency, those that they belong to."""
-    return _answering(user, timezone.localdate())
-
-
-def _answering(user: Any, on: Any) -> QuerySet:
-    """Those that a person answers for on a day."""
-    reporting = Affiliation.objects.reporting(on).filter(person__user=user)
-    return reporting.values("institution").distinct()
-
-
-_institutions = Composed(
-    lambda: (
-        _answering(Slot("user"), Slot("on", DateField()))
-        .order_by()
-        .values_list("institution", flat=True)
-    )
-)
-
-
-def institutions_of(user: "User") -> list[int]:
-    """The keys of those that `answers_for` gives."""
-    return _institutions(user=user.pk, on=timezone.localdate())
 
 
 def readable_updates(user: "User", updates: Any) -> Any:

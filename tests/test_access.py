@@ -20,7 +20,20 @@ from committees.models import (
     Minutes,
     MinutesRemark,
 )
-from partners.models import Agreement, Commitment, Consultation, Forum, Framework, Place, Project
+from partners.models import (
+    Agreement,
+    Commitment,
+    Consultation,
+    Contribution,
+    ContributionAside,
+    ContributionWorkbook,
+    Forum,
+    Framework,
+    Institution,
+    Person,
+    Place,
+    Project,
+)
 from programmes.models import (
     Activity,
     Attachment,
@@ -35,6 +48,7 @@ from reporting.models import Edition
 from snia.accounts.models import Role, User
 from tests.builders import a_campaign, a_focal_point, an_institution, an_update
 from tests.builders_committees import a_committee, a_decision, a_meeting, a_seat, an_alert
+from tests.builders_keeping import a_commitment, a_contribution, a_project
 from tests.builders_minutes import circulated_minutes
 from tests.walks import LOGIN, signed_in, told, undone
 
@@ -80,6 +94,20 @@ def of_session(name: str, **more: Any) -> Route:
         part: more.pop(part) for part in ("item", "aside", "version", "remark") if part in more
     }
     return Route(name, DEPARTMENT, {"pk": a_session_key, **parts}, **more)
+
+
+def of_contribution(name: str, **more: Any) -> Route:
+    """A route of the contribution that is begun in `one_of_each`."""
+    parts = {part: more.pop(part) for part in ("aside", "number") if part in more}
+    return Route(name, REPORTERS, {"pk": Contribution, **parts}, **more)
+
+
+def a_kept_slug() -> str:
+    return first(Project, parties__institution=an_institution()).slug
+
+
+def a_kept_key() -> int:
+    return first(Commitment, actor_roles__institution=an_institution()).pk
 
 
 def a_session_key() -> int:
@@ -304,6 +332,19 @@ ROUTES = [
         item=an_item_key,
         version=a_version_key,
     ),
+    Route("partners:duplicates", DEPARTMENT, {"kind": "institution"}),
+    Route("partners:duplicates", DEPARTMENT, {"kind": "person"}),
+    Route("partners:merge", DEPARTMENT, {"kind": "institution"}),
+    Route("partners:merge", DEPARTMENT, {"kind": "person"}),
+    # Nobody merged anything: who may see it is told so.
+    Route("partners:merge-done", DEPARTMENT, {"kind": "institution", "pk": 0}, answer="404"),
+    Route("partners:merge-done", DEPARTMENT, {"kind": "person", "pk": 0}, answer="404"),
+    Route("partners:people", DEPARTMENT),
+    Route("partners:person", DEPARTMENT, {"pk": Person}),
+    Route("partners:person-export", DEPARTMENT, {"pk": Person}, method="post"),
+    Route("partners:person-erase", DEPARTMENT, {"pk": Person}),
+    Route("partners:my-data"),
+    Route("partners:my-data-export"),
     Route("partners:institutions"),
     Route("partners:institution", kwargs={"slug": "hcr"}),
     Route("partners:projects"),
@@ -337,6 +378,37 @@ ROUTES = [
     Route("partners:feed-revoke", kwargs={"pk": 0}, method="post", answer="404"),
     # Open to whoever holds the secret, which nobody does here.
     Route("partners:feed", EVERYONE, {"secret": "x"}, answer="404"),
+    Route("partners:keeping", REPORTERS),
+    Route("partners:begin", REPORTERS, {"subject": "projet"}),
+    Route("partners:contributions", DEPARTMENT),
+    # Below, reporters are of the institution: tests/test_keeping.py has the others.
+    Route("partners:project-update", REPORTERS, {"slug": a_kept_slug}, "post", answer="302"),
+    Route("partners:commitment-update", REPORTERS, {"pk": a_kept_key}, "post", answer="302"),
+    of_contribution("partners:contribution"),
+    of_contribution("partners:contribution-edit"),
+    of_contribution(
+        "partners:contribution-autosave",
+        method="post",
+        data={"end": "1"},
+        anonymous_answer="403",
+    ),
+    of_contribution("partners:contribution-conflict", aside=ContributionAside),
+    of_contribution("partners:contribution-version", number=1),
+    of_contribution("partners:contribution-restore", number=1, method="post", answer="302"),
+    Route("partners:contribution-receive", REPORTERS, {"institution": an_institution_key}),
+    Route("partners:contribution-template", REPORTERS, {"institution": an_institution_key}),
+    Route("partners:contribution-workbook", REPORTERS, {"pk": ContributionWorkbook}),
+    of_contribution("partners:contribution-withdraw", method="post", answer="302"),
+    # Nothing is decided on a draft: who may decide is told so.
+    Route(
+        "partners:contribution-review",
+        DEPARTMENT,
+        {"pk": Contribution},
+        method="post",
+        data={"then": "validate"},
+        answer="409",
+        anonymous_answer="403",
+    ),
     Route("reporting:editions"),
     Route("reporting:edition", kwargs={"slug": "2020"}),
     # Nothing is rendered in this test: who may read is sent to the page that says so.
@@ -373,7 +445,25 @@ def one_of_each(reference_data) -> ProgressUpdate:
         item=planned.items.first(), name=note.name, file=note, size=note.size, uploaded_by=author
     )
     a_session(author)
+    a_kept_record(author, update.institution)
     return update
+
+
+def a_kept_record(author: User, institution: Institution) -> None:
+    """A project and a commitment of the institution, and the contribution that it begins."""
+    a_project(institution)
+    a_commitment(institution)
+    contribution = a_contribution(author=author)
+    ContributionAside.objects.create(
+        contribution=contribution, author=author, content={"title": "Essai"}
+    )
+    ContributionWorkbook.objects.create(
+        institution=institution,
+        name="classeur.xlsx",
+        file=ContentFile(b"PK", "classeur.xlsx"),
+        state=ContributionWorkbook.State.APPLIED,
+        uploaded_by=author,
+    )
 
 
 def a_session(author: User) -> None:
@@ -413,6 +503,7 @@ def who_is(role: Role | None, update: ProgressUpdate) -> User | None:
         return None
     user = a_focal_point(update.institution, role=role)
     SetAside.objects.update(author=user)  # people see their own alone
+    ContributionAside.objects.update(author=user)
     ItemVersion.objects.waiting().update(author=user)
     a_seat(institution=update.institution)
     return user

@@ -13,10 +13,19 @@ from partners.models.consultations import (
     ConsultationInstitution,
     Priority,
 )
+from partners.models.contributions import (
+    Contribution,
+    ContributionAside,
+    ContributionEvent,
+    ContributionVersion,
+    ContributionWorkbook,
+)
+from partners.models.erasures import Erasure
 from partners.models.following import ChangeFeed, Follow
 from partners.models.forums import Forum, ForumEdition, ForumOrgan
 from partners.models.frameworks import Framework, FrameworkGoal
 from partners.models.institutions import Institution, InstitutionAlias, InstitutionName
+from partners.models.merges import Merge, ToldApart
 from partners.models.people import Affiliation, Person
 from partners.models.places import Place
 from partners.models.projects import Project, ProjectComponent, ProjectParty
@@ -36,6 +45,12 @@ __all__ = [
     "ConsultationDate",
     "ConsultationGoal",
     "ConsultationInstitution",
+    "Contribution",
+    "ContributionAside",
+    "ContributionEvent",
+    "ContributionVersion",
+    "ContributionWorkbook",
+    "Erasure",
     "ExchangeRate",
     "Follow",
     "Forum",
@@ -46,6 +61,7 @@ __all__ = [
     "Institution",
     "InstitutionAlias",
     "InstitutionName",
+    "Merge",
     "PartnerChange",
     "Person",
     "Place",
@@ -56,5 +72,6 @@ __all__ = [
     "ProjectParty",
     "ProjectResult",
     "ProjectSector",
+    "ToldApart",
     "Transaction",
 ]

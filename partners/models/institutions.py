@@ -198,8 +198,9 @@ class InstitutionAlias(models.Model):
         on_delete=models.CASCADE,
         related_name="aliases",
     )
-    alias = models.CharField(_("autre appellation"), max_length=200)
-    alias_folded = models.CharField(max_length=200, editable=False, unique=True)
+    # As long as a name: that of a duplicate becomes an alias.
+    alias = models.CharField(_("autre appellation"), max_length=250)
+    alias_folded = models.CharField(max_length=250, editable=False, unique=True)
 
     class Meta:
         verbose_name = _("autre appellation")

@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.institutions import Institution
@@ -36,8 +37,13 @@ class Person(Searchable, Sourced):
     def __str__(self) -> str:
         return f"{self.honorific} {self.full_name}".strip()
 
+    def get_absolute_url(self) -> str:
+        return reverse("partners:person", args=[self.pk])
+
     def searchable_text(self) -> str:
-        return self.full_name
+        """Also by the names of the duplicates that became this person."""
+        former = self.merges.values_list("former_label", flat=True) if self.pk else []
+        return " ".join([self.full_name, *former])
 
 
 class AffiliationQuerySet(models.QuerySet):

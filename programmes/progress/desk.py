@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery
 
 from partners.models import Institution
+from partners.perms import answers_for
 from programmes.models import Campaign, ProgressUpdate, Remark, ReviewEvent
-from programmes.perms import answers_for
 from programmes.progress.due import Due, due
 from snia.accounts.models import User
 

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from programmes.models import Activity, Confidence, Sex, Status
 from snia.common.drafts.fields import AmountField, CountField, choice, text
 from snia.common.quantities import Qualifier
+from snia.common.workbooks import CellKind
 
 
 class RateField(CountField):
+    cell_kind = CellKind.RATE
     default_error_messages = {
         "invalid": _("Écrire un pourcentage entier, de 0 à 100."),
         "max_value": _("Le taux va de 0 à 100."),

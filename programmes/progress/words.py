@@ -21,7 +21,7 @@ def words_of(form_class: type[forms.Form]) -> dict[str, Words]:
 @cache
 def _words_in(form_class: type[forms.Form], _language: str) -> dict[str, Words]:
     return {
-        column: Words.of(form_field, _kind(column), str(ActivityRowForm.only_for.get(column, "")))
+        column: Words.of(form_field, _kind(column), only_for=_only_for(column))
         for column, form_field in form_class.base_fields.items()
     }
 
@@ -30,3 +30,7 @@ def _kind(column: str) -> str:
     if column in RICH_TEXTS:
         return "rich"
     return "long" if column in LONG_TEXTS else "text"
+
+
+def _only_for(column: str) -> str:
+    return str(ActivityRowForm.only_for.get(column, ""))

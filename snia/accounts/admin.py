@@ -3,11 +3,11 @@
 from django.contrib import admin
 
 from snia.accounts.models import User
-from snia.common.admin import ReferenceAdmin
+from snia.common.admin import NamedByNumber
 
 
 @admin.register(User)
-class UserAdmin(ReferenceAdmin):
+class UserAdmin(NamedByNumber):
     list_display = ["full_name", "email", "role", "is_active", "is_demonstration"]
     list_filter = ["role", "is_active", "is_demonstration"]
     search_fields = ["full_name", "email"]

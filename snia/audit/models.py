@@ -79,6 +79,18 @@ class Verb(models.TextChoices):
     SHARE_FEED = "share_feed", _("Adresse d'un flux créée ou révoquée")
     SHARE_VIEW = "share_view", _("Vue partagée ou retirée du partage")
     EXPLAIN_SHORTFALL = "explain_shortfall", _("Explication des réunions non tenues")
+    START_CONTRIBUTION = "start_contribution", _("Contribution commencée")
+    SAVE_CONTRIBUTION = "save_contribution", _("Saisie d'une contribution")
+    IMPORT_CONTRIBUTIONS = "import_contributions", _("Import d'un classeur de contributions")
+    SUBMIT_CONTRIBUTION = "submit_contribution", _("Soumission d'une contribution")
+    RETURN_CONTRIBUTION = "return_contribution", _("Renvoi d'une contribution")
+    VALIDATE_CONTRIBUTION = "validate_contribution", _("Validation d'une contribution")
+    REOPEN_CONTRIBUTION = "reopen_contribution", _("Réouverture d'une contribution")
+    WITHDRAW_CONTRIBUTION = "withdraw_contribution", _("Retrait d'une contribution")
+    MERGE_RECORDS = "merge_records", _("Réunion de doublons")
+    TELL_RECORDS_APART = "tell_records_apart", _("Faux doublons")
+    EXPORT_PERSON = "export_person", _("Export des données d'une personne")
+    ERASE_PERSON = "erase_person", _("Effacement d'une personne")
 
 
 class Entry(models.Model):

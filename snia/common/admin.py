@@ -31,21 +31,26 @@ class ReferenceAdmin(admin.ModelAdmin):
             return (queryset.search(term) if term else queryset), False
         return super().get_search_results(request, queryset, term)
 
+    def in_the_journal(self, obj: Any) -> str:
+        """How the journal, which forgets nothing, calls a row."""
+        return str(obj)
+
     def log_addition(self, request: Any, obj: Any, message: Any) -> Any:
-        audit.record(verb="create", actor=request.user, target=obj, summary=_("Créé : %s") % obj)
+        summary = _("Créé : %s") % self.in_the_journal(obj)
+        audit.record(verb="create", actor=request.user, target=obj, summary=summary)
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: Any, obj: Any, message: Any) -> Any:
         changed = get_text_list(_changed_fields(message), _("et"))
-        summary = _("Modifié : %(object)s (%(fields)s)") % {"object": obj, "fields": changed}
+        told = {"object": self.in_the_journal(obj), "fields": changed}
+        summary = _("Modifié : %(object)s (%(fields)s)") % told
         audit.record(verb="change", actor=request.user, target=obj, summary=summary)
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request: Any, queryset: Any) -> Any:
         for obj in queryset:
-            audit.record(
-                verb="delete", actor=request.user, target=obj, summary=_("Supprimé : %s") % obj
-            )
+            summary = _("Supprimé : %s") % self.in_the_journal(obj)
+            audit.record(verb="delete", actor=request.user, target=obj, summary=summary)
         return super().log_deletions(request, queryset)
 
     def get_autocomplete_fields(self, request: Any) -> list[str]:
@@ -65,6 +70,13 @@ class ReferenceAdmin(admin.ModelAdmin):
         if provenance:
             sections.append((_("Provenance et note sur la donnée"), {"fields": provenance}))
         return sections
+
+
+class NamedByNumber(ReferenceAdmin):
+    """People: their names stay where they can be erased (law 09-08)."""
+
+    def in_the_journal(self, obj: Any) -> str:
+        return f"{obj._meta.verbose_name} n° {obj.pk}"
 
 
 class NoRepeatFormSet(BaseInlineFormSet):

@@ -25,6 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from snia.common.text import fit_for_xml, fold
 
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_FILE_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED_BYTES = 60 * 1024 * 1024
 MAX_ROWS = 5_000

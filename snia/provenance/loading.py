@@ -18,7 +18,7 @@ from snia.provenance.fixtures import (
     read_records,
     reference_files,
 )
-from snia.provenance.models import LoadedRecord
+from snia.provenance.models import LoadedRecord, sealed_key
 
 
 class Outcome(Counter[str]):
@@ -83,7 +83,7 @@ class _Loader:
 
     def _upsert(self, record: Record) -> Model | None:
         """Create, update or leave the row; None where a user deleted it."""
-        loaded = self.ledger.get((_content_type(record.model).pk, record.key))
+        loaded = self._loaded(record.model, record.key)
         if loaded is None:
             return self._create(record)
         row = self._row(record.model, loaded.object_id)
@@ -147,6 +147,11 @@ class _Loader:
             values=values,
         )
 
+    def _loaded(self, model: type[Model], key: str) -> LoadedRecord | None:
+        """What was loaded under the key, which an erased person's record keeps sealed."""
+        kind = _content_type(model).pk
+        return self.ledger.get((kind, key)) or self.ledger.get((kind, sealed_key(key)))
+
     def _row(self, model: Any, pk: int) -> Model | None:
         return self._rows_of(model).get(pk)
 
@@ -174,7 +179,7 @@ class _Loader:
     def _lookup(self, model: Any, key: Any) -> Model:
         if isinstance(key, Model):
             return key
-        loaded = self.ledger.get((_content_type(model).pk, str(key)))
+        loaded = self._loaded(model, str(key))
         if loaded is None:
             raise ValueError(f"no {model._meta.label_lower} has the key “{key}”")
         row = self._row(model, loaded.object_id)

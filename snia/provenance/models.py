@@ -1,5 +1,7 @@
 """Where every fact comes from, and what the reference loader has written."""
 
+from hashlib import sha256
+
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -54,6 +56,11 @@ class Sourced(models.Model):
 
     class Meta:
         abstract = True
+
+
+def sealed_key(key: str) -> str:
+    """What a key becomes when the person that it names is erased: still found, never read."""
+    return f"sha256:{sha256(key.encode()).hexdigest()}"
 
 
 class LoadedRecord(models.Model):

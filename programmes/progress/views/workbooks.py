@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic.base import ContextMixin
 
 from partners.models import Institution
+from partners.perms import answers_for
 from programmes import perms
 from programmes.models import Campaign, ProgressUpdate, ReturnedWorkbook
 from programmes.progress import workbook
@@ -19,9 +20,7 @@ from programmes.progress.views.base import CAMPAIGNS_CRUMB, DESK_CRUMB
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.uploads import refused_upload
 from snia.common.views import Breadcrumbs, TitledPageMixin
-from snia.common.workbooks import UnusableWorkbook
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from snia.common.workbooks import EXCEL, UnusableWorkbook
 
 
 class _InstitutionMixin(PolicyMixin):
@@ -101,7 +100,7 @@ class WorkbookView(TitledPageMixin, ContextMixin, PolicyMixin):
             pk=self.kwargs["pk"],
         )
         user = account_of(self.request)
-        mine = perms.answers_for(user).filter(institution=found.institution)
+        mine = answers_for(user).filter(institution=found.institution)
         if not perms.may_run_campaigns(user) and not mine.exists():
             raise Http404
         return found

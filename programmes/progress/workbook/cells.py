@@ -11,11 +11,11 @@ from programmes.progress.workbook.layout import (
     NOT_APPLICABLE_WORDS,
     OF_TOTAL,
     YES,
-    Column,
     lines_of,
     sheets,
 )
 from snia.common.richtext import plain_of
+from snia.common.workbook_columns import Column
 from snia.common.workbooks import tidied
 
 TOO_LONG = "(Texte trop long pour Excel : le modifier sur le site.)"

@@ -6,11 +6,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from programmes.progress.workbook.exported import Line
 from programmes.progress.workbook.layout import KEY, Sheet
-from programmes.progress.workbook.style import (
+from programmes.progress.workbook.widths import width_of
+from snia.common.workbook_style import (
     dimension_of,
     open_column,
     protect,
-    width_of,
     write_heading,
     write_text,
 )

@@ -6,7 +6,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from programmes.progress.workbook.layout import NOT_APPLICABLE_WORDS
-from programmes.progress.workbook.style import protect, write_note
+from snia.common.workbook_style import protect, write_note
 
 GUIDE = "Mode d'emploi"
 RULES = (

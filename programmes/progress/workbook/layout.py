@@ -4,18 +4,16 @@ Their words are always French: the workbook leaves and comes back under whatever
 page has, and its sheets and columns are found by their names.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from django import forms
 from django.utils import translation
 
 from programmes.models import Indicator
 from programmes.progress.asked import parts_of
 from programmes.progress.document import TEXTS
-from programmes.progress.fields import ROW_FORMS, AnswerForm, RateField
+from programmes.progress.fields import ROW_FORMS, AnswerForm
+from snia.common.workbook_columns import Column, columns_of
 from snia.common.workbooks import CellKind, SheetLayout
 
 ACTION, WORDING, BUDGET, KEY = "Action", "Libellé", "Budget prévu", "Clé"
@@ -34,17 +32,6 @@ NOT_APPLICABLE_WORDS = {
     "budget_spent": "Budget",
     **{name: TITLES[name] for name in ROW_FORMS},
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Column:
-    """A column of a sheet; `name` is that of the document, empty where the site alone fills it."""
-
-    label: str
-    name: str = ""
-    kind: CellKind = CellKind.TEXT
-    prompt: str = ""
-    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -81,8 +68,8 @@ class Sheet:
 def sheets() -> dict[str, Sheet]:
     """Every sheet by its section, in the order of the workbook."""
     with translation.override("fr"):
-        texts = {column.name: column for column in _columns_of(AnswerForm)}
-        rows = {name: _columns_of(form_class) for name, form_class in ROW_FORMS.items()}
+        texts = {column.name: column for column in columns_of(AnswerForm)}
+        rows = {name: columns_of(form_class) for name, form_class in ROW_FORMS.items()}
     columns = {name: [Column(ACTION), *rows[name], Column(KEY)] for name in rows}
     columns["answers"] = [
         Column(ACTION),
@@ -99,30 +86,6 @@ def sheets() -> dict[str, Sheet]:
         Column(NOTE, "note"),
     ]
     return {name: Sheet(name, tuple(columns[name])) for name in TITLES}
-
-
-def _columns_of(form_class: type[forms.Form]) -> list[Column]:
-    return [
-        Column(str(f.label), name, _kind_of(name, f), str(f.help_text), _words_of(f))
-        for name, f in form_class.base_fields.items()
-    ]
-
-
-def _kind_of(name: str, form_field: forms.Field) -> CellKind:
-    if isinstance(form_field, forms.ChoiceField):
-        return CellKind.CHOICE
-    if isinstance(form_field, RateField):
-        return CellKind.RATE
-    if isinstance(form_field, forms.IntegerField | forms.DecimalField):
-        return CellKind.NUMBER
-    return CellKind.DAY if name == "when_written" else CellKind.TEXT
-
-
-def _words_of(form_field: forms.Field) -> dict[str, str]:
-    if not isinstance(form_field, forms.ChoiceField):
-        return {}
-    choices: Any = form_field.choices
-    return {value: str(label) for value, label in choices if value}
 
 
 # --- Indicators ----------------------------------------------------------------------------

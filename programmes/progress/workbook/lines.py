@@ -15,12 +15,12 @@ from programmes.progress.workbook.layout import (
     PART,
     TITLES,
     YES,
-    Column,
     Sheet,
     sheets,
 )
 from programmes.progress.workbook.reading import Reading
 from snia.common.text import fold
+from snia.common.workbook_columns import Column
 from snia.common.workbooks import CellKind, Row, tidied
 
 

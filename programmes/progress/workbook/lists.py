@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from programmes.progress.workbook.layout import ACTION, Column, Sheet, sheets
-from programmes.progress.workbook.style import write_text
+from programmes.progress.workbook.layout import ACTION, Sheet, sheets
+from snia.common.workbook_columns import offer_of
+from snia.common.workbook_style import write_text
 
 LISTS = "_listes"
 _LAST_ROW = 2_000  # as far as the lists reach
@@ -44,19 +44,7 @@ def offer_words(worksheet: Worksheet, sheet: Sheet, lists: Lists) -> None:
     for index, column in enumerate(sheet.columns, start=1):
         words = lists.get((sheet.section, column.label))
         if words or column.prompt:
-            offer = _offer(column, words)
+            offer = offer_of(column, words)
             letter = get_column_letter(index)
             offer.add(f"{letter}2:{letter}{_LAST_ROW}")
             worksheet.add_data_validation(offer)
-
-
-def _offer(column: Column, words: str | None) -> DataValidation:
-    offer = DataValidation(type="list" if words else None, formula1=words, allow_blank=True)
-    title = column.label[:32]
-    if words:
-        offer.showErrorMessage = True
-        offer.errorTitle, offer.error = title, "Choisir une valeur de la liste."
-    if column.prompt:
-        offer.showInputMessage = True
-        offer.promptTitle, offer.prompt = title, column.prompt[:255]
-    return offer

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from programmes.progress.document import RICH_TEXTS, Document, Row, is_empty
 from programmes.progress.fields import ROW_FORMS
-from programmes.progress.workbook.errors import Errors
 from programmes.progress.workbook.filled import Filled
-from programmes.progress.workbook.layout import NOT_APPLICABLE_WORDS, Column, sheets
+from programmes.progress.workbook.layout import NOT_APPLICABLE_WORDS, sheets
 from snia.common.richtext import from_plain
 from snia.common.text import fold
+from snia.common.workbook_columns import Column
+from snia.common.workbook_errors import Errors
 
 
 def merged(filled: Filled, errors: Errors) -> Document:

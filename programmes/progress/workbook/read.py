@@ -13,9 +13,8 @@ from programmes.progress import checks, drafting
 from programmes.progress.document import Document
 from programmes.progress.present import Change
 from programmes.progress.workbook.changes import changes_of
-from programmes.progress.workbook.errors import Errors
 from programmes.progress.workbook.filled import Filled
-from programmes.progress.workbook.layout import sheets
+from programmes.progress.workbook.layout import TITLES, sheets
 from programmes.progress.workbook.lines import read_lines
 from programmes.progress.workbook.merge import merged
 from programmes.progress.workbook.reading import Reading
@@ -23,6 +22,7 @@ from programmes.progress.workbook.refusals import refusals_of_answer, refusals_o
 from programmes.progress.workbook.seal import NotSealed, Seal, read_seal
 from programmes.progress.workbook.site import Site
 from snia.accounts.models import User
+from snia.common.workbook_errors import Errors
 from snia.common.workbooks import CellError, UnusableWorkbook, open_workbook, read_sheets
 
 
@@ -49,7 +49,7 @@ def read_answers(
         raise UnusableWorkbook([CellError("", refusal) for refusal in refusals])
     layouts = [sheet.layout for sheet in sheets().values()]
     rows, found = read_sheets(workbook, layouts, _("Télécharger de nouveau le classeur."))
-    reading = Reading(seal, Site.of(campaign, institution, actor), Errors(found))
+    reading = Reading(seal, Site.of(campaign, institution, actor), Errors(found, TITLES.values()))
     read_lines(reading, rows)
     answers = [_answer(filled, reading) for filled in reading.filled.values()]
     if errors := reading.errors.in_order():

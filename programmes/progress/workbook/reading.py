@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext as _
 
-from programmes.progress.workbook.errors import Errors
 from programmes.progress.workbook.filled import Filled
-from programmes.progress.workbook.layout import ACTION, Column
+from programmes.progress.workbook.layout import ACTION
 from programmes.progress.workbook.seal import Seal
 from programmes.progress.workbook.site import Site
+from snia.common.workbook_columns import Column
+from snia.common.workbook_errors import Errors
 from snia.common.workbooks import Row, code_in, text_in
 
 

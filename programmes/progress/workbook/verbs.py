@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partners.models import Institution
+from partners.perms import answers_for
 from programmes import perms
 from programmes.models import Campaign, ProgressUpdate, ReturnedWorkbook, Version
 from programmes.progress import drafting
@@ -140,6 +141,6 @@ def _refuse_stranger(institution: Institution, actor: User) -> None:
     """Only who answers for the institution, or runs the campaigns."""
     if perms.may_run_campaigns(actor):
         return
-    mine = perms.answers_for(actor).filter(institution=institution)
+    mine = answers_for(actor).filter(institution=institution)
     if not perms.may_report(actor) or not mine.exists():
         raise PermissionDenied(_("Ce classeur est celui d'une autre institution."))

@@ -74,6 +74,17 @@ def as_json(value: Any) -> str:
 
 
 @register.filter
+def as_readable_json(value: Any) -> str:
+    """For people, one field a line."""
+    return json.dumps(value, indent=2, ensure_ascii=False, cls=DjangoJSONEncoder)
+
+
+@register.filter
+def is_list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+@register.filter
 def known(number: int | None) -> str:
     """A count with its thousands parted, or a dash where it is not known: unknown is not zero."""
     return "-" if number is None else thousands(number)

@@ -1,4 +1,4 @@
-"""How the cells look, and which of them can be filled."""
+"""How the cells of our workbooks look, and which of them can be filled."""
 
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
@@ -7,22 +7,7 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from programmes.progress.workbook.layout import ACTION, INDICATOR, PART, UNIT, WORDING, Column
-from snia.common.workbooks import CellKind, tidied
-
-_WIDTHS = {
-    WORDING: 48,
-    "narrative": 70,
-    "confidence_reason": 40,
-    "title": 40,
-    "text": 70,
-    "description": 40,
-    ACTION: 9,
-    PART: 24,
-    UNIT: 16,
-    INDICATOR: 44,
-}
-_WIDTHS_OF_KINDS = {CellKind.CHOICE: 20, CellKind.NUMBER: 13, CellKind.RATE: 13}
+from snia.common.workbooks import tidied
 
 _TOP = Alignment(vertical="top", wrap_text=True)
 _OPEN, _CLOSED = Protection(locked=False), Protection(locked=True)
@@ -56,10 +41,6 @@ def write_note(cell: Cell | MergedCell, text: str) -> None:
 
 def dimension_of(worksheet: Worksheet, index: int) -> ColumnDimension:
     return worksheet.column_dimensions[get_column_letter(index)]
-
-
-def width_of(column: Column) -> int:
-    return _WIDTHS.get(column.name or column.label, _WIDTHS_OF_KINDS.get(column.kind, 28))
 
 
 def open_column(worksheet: Worksheet, index: int) -> None:

@@ -1,0 +1,1 @@
+"""Agencies keep their own projects and commitments: typed, kept, sent, validated, published."""

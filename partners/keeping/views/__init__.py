@@ -1,0 +1,1 @@
+"""The pages by which contributions are typed, sent and validated."""
