@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class ReportingConfig(AppConfig):
     name = "reporting"
     verbose_name = _("Bilans")
+
+    def ready(self) -> None:
+        from reporting.bilan.books import register_book
+        from reporting.studio.compose import book_of, is_in_studio
+
+        register_book(is_in_studio, book_of)

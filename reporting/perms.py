@@ -19,3 +19,8 @@ def may_read_bilans(user: "User | AnonymousUser") -> bool:
 def may_render_bilan(user: "User | AnonymousUser") -> bool:
     """A new PDF is made by the secretariat or the administrator."""
     return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)
+
+
+def may_write_bilans(user: "User | AnonymousUser") -> bool:
+    """The studio is the department's: the secretariat and the administrator compose there."""
+    return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)

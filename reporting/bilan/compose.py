@@ -1,6 +1,7 @@
 """Compose a book from the database: the plan of its edition, filled with what was reported."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -27,27 +28,37 @@ def compose(edition: Edition, programme: int | None = None) -> Book:
     Raises NothingToPrint where nothing was reported for the period.
     """
     proposed = proposals(edition, programme)
-    chapters = {p.pk: numbered(p, outlines) for p, outlines in proposed}
+    chapters = {one.programme.pk: numbered(one.programme, one.outlines) for one in proposed}
     return assemble(edition, chapters)
 
 
-def proposals(
-    edition: Edition, only: int | None = None
-) -> Iterator[tuple[Programme, list[Outline]]]:
-    """What was reported for each programme of the plan, in the plan's sections."""
+@dataclass(frozen=True)
+class Proposal:
+    """What was reported for a programme, in the plan's sections."""
+
+    content: ChapterContent
+    outlines: list[Outline]
+
+    @property
+    def programme(self) -> Programme:
+        return self.content.programme
+
+
+def proposals(edition: Edition, only: int | None = None) -> list[Proposal]:
+    """One for each programme of the plan, in its order."""
     plan_sections = list(edition.plan.sections.all())
     material = Material(edition.period)
-    for part in edition.plan.parts.prefetch_related("programmes"):
-        for programme in part.programmes.all():
-            if only in (None, programme.number):
-                yield programme, _outlines(edition, programme, plan_sections, material)
+    contents = [
+        ChapterContent(edition, programme, material)
+        for part in edition.plan.parts.prefetch_related("programmes")
+        for programme in part.programmes.all()
+        if only in (None, programme.number)
+    ]
+    return [Proposal(content, _outlines(content, plan_sections)) for content in contents]
 
 
-def _outlines(
-    edition: Edition, programme: Programme, plan_sections: list[PlanSection], material: Material
-) -> list[Outline]:
+def _outlines(content: ChapterContent, plan_sections: list[PlanSection]) -> list[Outline]:
     """No chapter is made of objectives alone: they are known before anything is reported."""
-    content = ChapterContent(edition, programme, material)
     outlines = [KINDS[plan.kind](content, plan) for plan in plan_sections]
     told = [outline for outline in outlines if not outline.is_empty]
     reported = content.passages or any(outline.title for outline in told)

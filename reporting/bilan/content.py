@@ -5,19 +5,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from partners.models import Institution
 from programmes.models import Passage, Programme
 from reporting.bilan.book import Block, Bullets, Heading, Table, Text
 from reporting.bilan.exhibits import draw_exhibit
 from reporting.bilan.material import Material, Validated
 from reporting.bilan.outline import Level, Origin, Outline, Piece
-from reporting.bilan.tables import activity_table, tables_by_kind
+from reporting.bilan.tables import listing_of, listings_by_kind
 from reporting.models import Edition, PlanSection
 
 
-def origin(record: Model, label: str, text: str, institution: Institution | None = None) -> Origin:
-    key = f"{record._meta.label_lower}:{record.pk}"
-    return Origin(key, label, text, str(institution) if institution else "")
+def origin(record: Model, label: str, text: str) -> Origin:
+    return Origin(f"{record._meta.label_lower}:{record.pk}", label, text)
+
+
+def origin_of_answer(validated: Validated, label: str, text: str) -> Origin:
+    """The answer that was validated is where one reads, and mends, what it says."""
+    progress = validated.progress
+    record = f"programmes.progressupdate:{progress.update_id}"
+    return Origin(record, label, text, str(progress.institution))
 
 
 class ChapterContent:
@@ -50,10 +55,11 @@ class ChapterContent:
             if passage.body:
                 yield Piece(f"{key}-text", Text(passage.body), source(passage.body))
             if passage.table and passage.table.activities.all():
-                table = activity_table(passage.table)
+                listing = listing_of(passage.table)
+                table = listing.draw()
                 rows = origin(passage.table, passage.table.caption, said_by(table))
                 drawn = f"table:{passage.table.pk}"
-                yield Piece(f"{key}-table", table, (rows,), drawn=drawn)
+                yield Piece(f"{key}-table", table, (rows,), drawn=drawn, listing=listing)
             if passage.exhibit:
                 table = draw_exhibit(passage.exhibit, self.period)
                 drawn = f"exhibit:{passage.exhibit}"
@@ -71,12 +77,13 @@ class ChapterContent:
             label = f"{_('Action')} {action.code} ({name})"
             yield Piece(f"{key}-title", Heading(label), level=Level.TOP)
             if progress.narrative:
-                source = origin(progress, label, progress.narrative, progress.institution)
+                source = origin_of_answer(one, label, progress.narrative)
                 yield Piece(f"{key}-text", Text(progress.narrative), (source,))
-            for kind, table in tables_by_kind(one.activities):
-                rows = origin(progress, label, said_by(table), progress.institution)
+            for kind, listing in listings_by_kind(one.activities):
+                table = listing.draw()
+                rows = origin_of_answer(one, label, said_by(table))
                 drawn = f"progress:{progress.pk}:{kind}"
-                yield Piece(f"{key}-{kind}", table, (rows,), drawn=drawn)
+                yield Piece(f"{key}-{kind}", table, (rows,), drawn=drawn, listing=listing)
 
     def objectives(self) -> Iterator[Piece]:
         found = self.material.objectives[self.programme.pk]

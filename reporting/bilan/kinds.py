@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from programmes.models import Status
 from reporting.bilan.book import UNKNOWN, Chart, Column, Table
 from reporting.bilan.charts import bar_chart
-from reporting.bilan.content import ChapterContent, origin, said_by
+from reporting.bilan.content import ChapterContent, origin, origin_of_answer, said_by
 from reporting.bilan.exhibits import draw_exhibit
 from reporting.bilan.outline import Origin, Outline, Piece
 from reporting.models import PlanSection
@@ -98,11 +98,10 @@ def scorecard(content: ChapterContent, plan: PlanSection) -> Outline:
     table = scorecard_table(content)
     chart = scorecard_chart(content)
     origins = tuple(
-        origin(
-            one.progress,
+        origin_of_answer(
+            one,
             f"{_('Action')} {one.progress.action.code}",
             f"{one.progress.status} {one.progress.rate}",
-            one.progress.institution,
         )
         for one in content.validated
     )

@@ -12,6 +12,7 @@ from string import ascii_lowercase
 
 from programmes.models import Programme
 from reporting.bilan.book import Block, Chapter, Chart, Heading, Picture, Section, Table
+from reporting.bilan.tables import Listing
 from reporting.models import PlanSection
 
 Numbering = PlanSection.Numbering
@@ -53,6 +54,7 @@ class Piece:
     origins: tuple[Origin, ...] = ()
     level: str = ""  # of a heading
     drawn: str = ""  # what a table or a chart is drawn from
+    listing: Listing | None = None  # the activities of a table
 
 
 @dataclass(frozen=True)

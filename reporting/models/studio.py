@@ -124,15 +124,15 @@ class StudioChapter(models.Model):
             return f"{_now('Programme')} {number} : {title}"
         return str(self.get_kind_display())
 
+    def get_absolute_url(self) -> str:
+        return self.address("studio-chapter")
+
     @property
     def slug(self) -> str:
         """What its address calls it."""
         if self.programme:
             return f"programme-{self.programme.number}"
         return "avant-propos" if self.kind == self.Kind.FOREWORD else "introduction"
-
-    def get_absolute_url(self) -> str:
-        return self.address("studio-chapter")
 
     def address(self, route: str, *more: Any) -> str:
         return reverse(f"reporting:{route}", args=[self.edition.slug, self.slug, *more])
@@ -207,12 +207,12 @@ class StudioAside(models.Model):
     def __str__(self) -> str:
         return f"{self.author} – {self.chapter}"
 
+    def get_absolute_url(self) -> str:
+        return self.chapter.address("studio-conflict", self.pk)
+
     @property
     def draft(self) -> StudioChapter:
         return self.chapter
-
-    def get_absolute_url(self) -> str:
-        return self.chapter.address("studio-conflict", self.pk)
 
 
 class StudioEvent(models.Model):
@@ -224,9 +224,7 @@ class StudioEvent(models.Model):
     version = models.ForeignKey(
         StudioVersion, verbose_name=_("version"), on_delete=models.PROTECT, related_name="+"
     )
-    state = models.CharField(
-        _("nouvel état"), max_length=10, choices=StudioChapter.State.choices
-    )
+    state = models.CharField(_("nouvel état"), max_length=10, choices=StudioChapter.State.choices)
     message = models.TextField(_("message"), blank=True)
     author = _person(_("auteur"))
     at = models.DateTimeField(_("date"))
