@@ -9,5 +9,6 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         from reporting.bilan.books import register_book
         from reporting.studio.compose import book_of, is_in_studio
+        from reporting.studio.photos import pictures_of
 
-        register_book(is_in_studio, book_of)
+        register_book(is_in_studio, book_of, pictures_of)

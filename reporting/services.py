@@ -4,7 +4,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from reporting.bilan.books import book_of
+from reporting.bilan.books import book_of, pictures_of
 from reporting.bilan.html import book_html
 from reporting.models import Edition, RenderedBilan
 from snia.accounts.models import User
@@ -19,7 +19,8 @@ def render_edition(edition: Edition, *, programme: int | None = None) -> Pdf:
 
     Raises `compose.NothingToPrint` where nothing was reported.
     """
-    return write_pdf(book_html(book_of(edition, programme)).whole, STYLESHEET)
+    html = book_html(book_of(edition, programme)).whole
+    return write_pdf(html, STYLESHEET, pictures_of(edition))
 
 
 def publish_rendering(edition: Edition, *, actor: User | None = None) -> RenderedBilan:

@@ -60,7 +60,9 @@ class EditionView(BrowseDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            may_render=perms.may_render_bilan(self.request.user), **kwargs
+            may_render=perms.may_render_bilan(self.request.user),
+            may_write=perms.may_write_bilans(self.request.user),
+            **kwargs,
         )
 
 

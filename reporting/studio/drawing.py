@@ -20,7 +20,7 @@ from reporting.bilan.outline import Level, Outline, Piece
 from reporting.bilan.tables import FIGURES, Content, Listing, cell_of
 from reporting.studio.charts import CHARTS
 from reporting.studio.document import RANKS
-from reporting.studio.references import Figures, printed
+from reporting.studio.references import Figures, printed, printed_html
 from snia.common.drafts.documents import Row
 from snia.common.text import fold
 
@@ -55,6 +55,7 @@ class Drawer:
 
     figures: Figures
     proposed: dict[tuple[type, str], Piece] = field(default_factory=dict)
+    fill: Callable[[str, Figures], str] = printed_html  # the references of a rich text
 
     @classmethod
     def of(cls, figures: Figures, outlines: Sequence[Outline]) -> "Drawer":
@@ -70,7 +71,7 @@ class Drawer:
         return printed(row.get(name, ""), self.figures)
 
     def html(self, row: Row) -> str:
-        return printed(row.get("html", ""), self.figures, is_html=True)
+        return self.fill(row.get("html", ""), self.figures)
 
     def block(self, row: Row) -> Block | None:
         """None where there is nothing to print."""

@@ -1,11 +1,12 @@
 """Keep what is typed in a chapter (`snia.common.drafts.keeping` tells how)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from reporting.models import StudioChapter
+from reporting.models import StudioChapter, StudioVersion
 from reporting.perms import may_write_bilans
 from reporting.studio.document import (
     FIELD_LABELS,
@@ -16,6 +17,7 @@ from reporting.studio.document import (
     title_of,
 )
 from snia.accounts.models import User
+from snia.audit import services as audit
 from snia.common.drafts.documents import Document, Row, Schema, new_key
 from snia.common.drafts.keeping import Keeper, Locked
 from snia.common.richtext import clean_html
@@ -137,3 +139,18 @@ def without(document: Document, key: str) -> Document:
 
 def new_block(kind: str, **cells: str) -> Row:
     return {"key": new_key(), "kind": kind, **{n: v for n, v in cells.items() if v}}
+
+
+@transaction.atomic
+def arrange(
+    chapter: StudioChapter, change: Callable[[Document], Document], *, actor: User
+) -> None:
+    """Add, move or remove a block of what is saved now."""
+    locked = keeper.lock(chapter)
+    keeper.refuse_unless_editable(locked, actor)
+    document = SCHEMA.tidy(change(locked.content))
+    if document == locked.content:
+        return
+    keeper.keep(locked, document, actor=actor, act=StudioVersion.Act.SAVED)
+    summary = _("%s : blocs ajoutés, déplacés ou retirés") % locked
+    audit.record(verb="write_chapter", actor=actor, target=locked, summary=summary)

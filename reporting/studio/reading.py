@@ -1,18 +1,17 @@
 """A chapter read whole: its blocks, what its sources say today, what is to be mended."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from reporting.bilan.book import Block, Chapter
 from reporting.bilan.compose import Proposal
-from reporting.bilan.outline import blocks_of
+from reporting.bilan.outline import blocks_of, numbered
 from reporting.models import StudioChapter, StudioComment
 from reporting.studio.comparing import Compared, compare
-from reporting.studio.compose import chapter_of
 from reporting.studio.document import rows_of
 from reporting.studio.drawing import Drawer, outlines_of
 from reporting.studio.findings import Finding, findings_of
-from reporting.studio.references import Figures
+from reporting.studio.references import Figures, chips
 from reporting.studio.sourcing import proposal_of
 from snia.common.drafts.documents import Document
 from snia.common.richtext import text_of
@@ -50,14 +49,29 @@ class ReadChapter:
         return sum(len(text.split()) for text in said)
 
     @property
+    def flagged(self) -> int:
+        """Blocks whose source changed since."""
+        return len(self.compared.changed)
+
+    @property
+    def proposed(self) -> int:
+        """Blocks that are not in it yet."""
+        return len(self.compared.new)
+
+    @property
+    def blocking(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.is_blocking]
+
+    @property
     def open_comments(self) -> int:
         return sum(comment.resolved_at is None for comment in self.comments)
 
-    def printed(self) -> Chapter | list[Block]:
+    def printed(self, *, with_chips: bool = False) -> Chapter | list[Block]:
         """The chapter as the book prints it; of front matter, its blocks."""
-        if self.proposal is not None:
-            return chapter_of(self.chapter, self.proposal, self.figures)
-        outlines = outlines_of(self.document.get("blocks", ()), self.drawer)
+        drawer = replace(self.drawer, fill=chips) if with_chips else self.drawer
+        outlines = outlines_of(self.document.get("blocks", ()), drawer)
+        if self.chapter.programme is not None:
+            return numbered(self.chapter.programme, outlines)
         return [block for outline in outlines for block in blocks_of(outline.pieces)]
 
 

@@ -252,16 +252,24 @@ def names_in(text: str) -> list[str]:
     return list(dict.fromkeys(_REFERENCE.findall(text)))
 
 
-def printed(text: str, figures: Figures, *, is_html: bool = False) -> str:
+def printed(text: str, figures: Figures) -> str:
     """The text with each number in its place; a name that nobody knows stays as it was typed."""
 
     def number(match: re.Match[str]) -> str:
         figure = figures.figure(match[1])
-        if figure is None:
-            return match[0]
-        return escape(str(figure), quote=False) if is_html else str(figure)
+        return match[0] if figure is None else str(figure)
 
     return _REFERENCE.sub(number, text)
+
+
+def printed_html(html: str, figures: Figures) -> str:
+    """The same of clean HTML."""
+
+    def number(match: re.Match[str]) -> str:
+        figure = figures.figure(match[1])
+        return match[0] if figure is None else escape(str(figure), quote=False)
+
+    return _REFERENCE.sub(number, html)
 
 
 def chips(html: str, figures: Figures) -> SafeString:
@@ -280,3 +288,28 @@ def chips(html: str, figures: Figures) -> SafeString:
         )
 
     return mark_safe(_REFERENCE.sub(chip, html))  # noqa: S308 (clean, and what is added escaped)
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A reference that can be put in a text, with its number today."""
+
+    name: str
+    label: Any
+    definition: Any
+    figure: Figure
+
+    @property
+    def typed(self) -> str:
+        return f"{{{{ {self.name} }}}}"
+
+
+def menu_of(figures: Figures) -> list[MenuEntry]:
+    """Those of the chapter's programme first, where it has one."""
+    own = (OF_PROGRAMME + one.name for one in REFERENCES.values() if figures.programme)
+    entries = []
+    for name in (*own, *REFERENCES):
+        figure, reference = figures.figure(name), REFERENCES[name.removeprefix(OF_PROGRAMME)]
+        if figure is not None:
+            entries.append(MenuEntry(name, reference.label, reference.definition, figure))
+    return entries

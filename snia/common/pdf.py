@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -22,13 +22,39 @@ class ForbiddenResource(FatalURLFetchingError):
 
 
 class StaticFetcher(URLFetcher):
-    """Serves `static:NAME` from the static files and `font:NAME` from the font package only."""
+    """Serves `static:NAME` from the static files, `font:NAME` from the font package, and
+    `attachment:NAME` from the contents given by name."""
+
+    def __init__(self, attachments: Mapping[str, bytes] | None = None) -> None:
+        super().__init__()
+        self.attachments = attachments or {}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         scheme, _, name = url.partition(":")
+        if scheme == "attachment" and name in self.attachments:
+            return URLFetcherResponse(url, body=self.attachments[name])
         path = {"static": _static_file, "font": _font_file}.get(scheme, _nothing)(name)
         if path is None:
             raise ForbiddenResource(f"{url} is not a static file or a font of ours")
+        return URLFetcherResponse(url, body=path.read_bytes())
+
+
+class AttachmentFetcher(URLFetcher):
+    """Serves `attachment:NAME` from the contents given by name, and `font:NAME`: nothing else."""
+
+    def __init__(self, attachments: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self.attachments = attachments
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        scheme, _, name = url.partition(":")
+        if scheme == "attachment" and name in self.attachments:
+            return URLFetcherResponse(url, body=self.attachments[name])
+        path = _font_file(name) if scheme == "font" else None
+        if path is None:
+            raise ForbiddenResource(
+                f"{url} is not an attachment of the document or a font of ours"
+            )
         return URLFetcherResponse(url, body=path.read_bytes())
 
 
@@ -59,13 +85,16 @@ class Pdf:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def write_pdf(html: str, stylesheet: str) -> Pdf:
+def write_pdf(html: str, stylesheet: str, attachments: Mapping[str, bytes] | None = None) -> Pdf:
     """Lay the document out with a static style sheet; the same HTML gives the same bytes."""
-    fetcher, fonts = StaticFetcher(), FontConfiguration()
+    return lay_out(html, static_text(stylesheet), StaticFetcher(attachments))
+
+
+def lay_out(html: str, style: str, fetcher: URLFetcher) -> Pdf:
+    """The same with the text of a style sheet; the fetcher serves whatever both ask for."""
+    fonts = FontConfiguration()
     with _patient_collector():
-        sheet = CSS(
-            string=_text_of(stylesheet), base_url="static:", url_fetcher=fetcher, font_config=fonts
-        )
+        sheet = CSS(string=style, base_url="static:", url_fetcher=fetcher, font_config=fonts)
         document = HTML(string=html, base_url="static:", url_fetcher=fetcher).render(
             stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"
         )
@@ -73,11 +102,16 @@ def write_pdf(html: str, stylesheet: str) -> Pdf:
     return Pdf(content=content, pages=len(document.pages))
 
 
-def _text_of(stylesheet: str) -> str:
-    path = _static_file(stylesheet)
+def static_bytes(name: str) -> bytes:
+    """A static file by its name, for what keeps a copy of it."""
+    path = _static_file(name)
     if path is None:
-        raise FileNotFoundError(stylesheet)
-    return path.read_text(encoding="utf-8")
+        raise FileNotFoundError(name)
+    return path.read_bytes()
+
+
+def static_text(name: str) -> str:
+    return static_bytes(name).decode()
 
 
 @contextmanager
