@@ -44,7 +44,7 @@ from programmes.models import (
     SetAside,
     SuspectedDuplicate,
 )
-from reporting.models import Edition
+from reporting.models import Edition, EditionMilestone
 from snia.accounts.models import Role, User
 from tests.builders import a_campaign, a_focal_point, an_institution, an_update
 from tests.builders_committees import a_committee, a_decision, a_meeting, a_seat, an_alert
@@ -100,6 +100,18 @@ def of_contribution(name: str, **more: Any) -> Route:
     """A route of the contribution that is begun in `one_of_each`."""
     parts = {part: more.pop(part) for part in ("aside", "number") if part in more}
     return Route(name, REPORTERS, {"pk": Contribution, **parts}, **more)
+
+
+def of_studio(name: str, **more: Any) -> Route:
+    """A route by which the department composes the edition that `one_of_each` opens."""
+    parts = {part: more.pop(part) for part in ("pk", "name") if part in more}
+    return Route(name, DEPARTMENT, {"slug": "2020", **parts}, **more)
+
+
+def of_chapter(name: str, **more: Any) -> Route:
+    parts = {part: more.pop(part) for part in ("aside", "number") if part in more}
+    kwargs = {"slug": "2020", "chapter": "programme-11", **parts}
+    return Route(name, DEPARTMENT, kwargs, **more)
 
 
 def a_kept_slug() -> str:
@@ -414,6 +426,23 @@ ROUTES = [
     # Nothing is rendered in this test: who may read is sent to the page that says so.
     Route("reporting:download", kwargs={"slug": "2020"}, answer="302"),
     Route("reporting:render", DEPARTMENT, {"slug": "2020"}, method="post", answer="302"),
+    of_studio("reporting:studio"),
+    of_studio("reporting:studio-open", method="post", answer="302"),
+    of_studio("reporting:studio-next"),
+    of_studio("reporting:studio-milestones", method="post", answer="400"),
+    of_studio("reporting:studio-tick", method="post", answer="302", pk=EditionMilestone),
+    of_studio("reporting:studio-photo", name="inconnue.jpg", answer="404"),
+    of_chapter("reporting:studio-chapter"),
+    of_chapter("reporting:studio-autosave", method="post", answer="400", anonymous_answer="403"),
+    of_chapter("reporting:studio-conflict", aside=0, answer="404"),
+    of_chapter("reporting:studio-upload", method="post", answer="400"),
+    of_chapter("reporting:studio-assign", method="post", answer="302"),
+    of_chapter("reporting:studio-preview"),
+    of_chapter("reporting:studio-pdf"),
+    # Nothing is said to be taken.
+    of_chapter("reporting:studio-step", method="post", answer="404"),
+    of_chapter("reporting:studio-version", number=1),
+    of_chapter("reporting:studio-restore", number=1, method="post", answer="302"),
 ]
 
 

@@ -45,7 +45,11 @@ class _ChapterKeeper(Keeper):
 
     def document_from(self, draft: StudioChapter, raw: Mapping[str, Any], actor: User) -> Document:
         """Where a block comes from is not the page's to say; its texts are cleaned."""
-        document = super().document_from(draft, raw, actor)
+        return self.settled(draft, super().document_from(draft, raw, actor))
+
+    def settled(self, draft: StudioChapter, raw: Mapping[str, Any]) -> Document:
+        """What was typed, over what no page changes; of any length, to be shown again."""
+        document = SCHEMA.tidy(raw)
         held = {row["key"]: row for row in draft.content.get("blocks", ())}
         lost = [row["key"] for row in document.get("blocks", ()) if row["key"] not in held]
         held |= _in_versions(draft, lost) if lost else {}

@@ -104,10 +104,8 @@ def _copied_plan(plan: Plan, name: str) -> Plan:
     names = (name, *(f"{name} ({number})" for number in range(2, 1000)))
     copy = Plan.objects.create(name=next(n for n in names if n not in taken))
     for part in plan.parts.prefetch_related("programmes"):
-        programmes = list(part.programmes.all())
-        part.pk, part.plan = None, copy
-        part.save()
-        part.programmes.set(programmes)
+        own = copy.parts.create(position=part.position, title=part.title)
+        own.programmes.set(part.programmes.all())
     for section in plan.sections.all():
         section.pk, section.plan = None, copy
         section.save()

@@ -126,7 +126,7 @@ class WriteView(SavingPage):
     ) -> HttpResponse:
         chapter, start = self.chapter, keeper.starting_point(self.chapter)
         if document is not chapter.content:  # shown as it was typed, with where it started from
-            document = keeper.document_from(chapter, document, account_of(self.request))
+            document = keeper.settled(chapter, document)
             start = {"revision": sent_revision(self.request), "base": sent_base(self.request)}
         read = read_chapter(chapter, document)
         context = {
