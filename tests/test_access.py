@@ -1,6 +1,7 @@
 """Every route x every role, as data. A route that is missing from the table fails the suite."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -45,6 +46,7 @@ from programmes.models import (
     SuspectedDuplicate,
 )
 from reporting.models import Edition, EditionMilestone
+from reporting.studio import life as studio
 from snia.accounts.models import Role, User
 from tests.builders import a_campaign, a_focal_point, an_institution, an_update
 from tests.builders_committees import a_committee, a_decision, a_meeting, a_seat, an_alert
@@ -104,8 +106,8 @@ def of_contribution(name: str, **more: Any) -> Route:
 
 def of_studio(name: str, **more: Any) -> Route:
     """A route by which the department composes the edition that `one_of_each` opens."""
-    parts = {part: more.pop(part) for part in ("pk", "name") if part in more}
-    return Route(name, DEPARTMENT, {"slug": "2020", **parts}, **more)
+    kwargs = {"slug": "2020", **more.pop("kwargs", {})}
+    return Route(name, DEPARTMENT, kwargs, **more)
 
 
 def of_chapter(name: str, **more: Any) -> Route:
@@ -430,10 +432,14 @@ ROUTES = [
     of_studio("reporting:studio-open", method="post", answer="302"),
     of_studio("reporting:studio-next"),
     of_studio("reporting:studio-milestones", method="post", answer="400"),
-    of_studio("reporting:studio-tick", method="post", answer="302", pk=EditionMilestone),
-    of_studio("reporting:studio-photo", name="inconnue.jpg", answer="404"),
+    of_studio(
+        "reporting:studio-tick", method="post", answer="302", kwargs={"pk": EditionMilestone}
+    ),
+    of_studio("reporting:studio-photo", kwargs={"name": "inconnue.jpg"}, answer="404"),
     of_chapter("reporting:studio-chapter"),
-    of_chapter("reporting:studio-autosave", method="post", answer="400", anonymous_answer="403"),
+    of_chapter(
+        "reporting:studio-autosave", method="post", data={"end": "1"}, anonymous_answer="403"
+    ),
     of_chapter("reporting:studio-conflict", aside=0, answer="404"),
     of_chapter("reporting:studio-upload", method="post", answer="400"),
     of_chapter("reporting:studio-assign", method="post", answer="302"),
@@ -474,6 +480,9 @@ def one_of_each(reference_data) -> ProgressUpdate:
         item=planned.items.first(), name=note.name, file=note, size=note.size, uploaded_by=author
     )
     a_session(author)
+    edition = Edition.objects.get(slug="2020")
+    studio.open_studio(edition, actor=author)
+    studio.plan_milestone(edition, title="Essai", due_on=date(2021, 3, 1), actor=author)
     a_kept_record(author, update.institution)
     return update
 

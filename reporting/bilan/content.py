@@ -1,6 +1,6 @@
 """What was reported for one programme in one period, in pieces."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -65,7 +65,8 @@ class ChapterContent:
                 drawn = f"exhibit:{passage.exhibit}"
                 yield Piece(f"{key}-exhibit", table, source(said_by(table)), drawn=drawn)
 
-    def _of_passage(self, passage: Passage):  # type: ignore[no-untyped-def]
+    @staticmethod
+    def _of_passage(passage: Passage) -> Callable[[str], tuple[Origin, ...]]:
         return lambda text: (origin(passage, str(passage), text),)
 
     def answers(self, validated: Iterable[Validated]) -> Iterator[Piece]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from programmes.models import Status
+from programmes.models import Recommendation, Status
 from reporting.bilan.book import UNKNOWN, Chart, Column, Table
 from reporting.bilan.charts import bar_chart
 from reporting.bilan.content import ChapterContent, origin, origin_of_answer, said_by
@@ -86,7 +86,7 @@ def follow_up(content: ChapterContent, plan: PlanSection) -> Outline:
     return content.section(plan, [Piece("follow-up", table, origins, drawn="follow-up")])
 
 
-def _taken_up(recommendation, period_id: int) -> str:  # type: ignore[no-untyped-def]
+def _taken_up(recommendation: Recommendation, period_id: int) -> str:
     taken = [one.text for one in recommendation.followed_by.all() if one.period_id == period_id]
     return _("Reprise : %s") % " ; ".join(taken) if taken else UNKNOWN
 

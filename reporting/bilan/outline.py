@@ -94,7 +94,9 @@ def blocks_of(pieces: Sequence[Piece], number: int = 0) -> list[Block]:
 class _Numberer:
     def __init__(self, number: int) -> None:
         self.number = number
-        self.ranks = {kind: count(1) for kind in (Table, Picture, Chart)}
+        self.ranks: dict[type, Iterator[int]] = {
+            kind: count(1) for kind in (Table, Picture, Chart)
+        }
 
     def sections(self, outlines: Sequence[Outline]) -> Iterator[Section]:
         rank = 0

@@ -1,6 +1,6 @@
 """The book of an edition whose chapters are in the studio."""
 
-from reporting.bilan.book import Book, Chapter, Foreword
+from reporting.bilan.book import Block, Book, Chapter, Foreword
 from reporting.bilan.compose import Proposal, assemble, proposals
 from reporting.bilan.outline import blocks_of, numbered
 from reporting.models import Edition, StudioChapter
@@ -46,7 +46,7 @@ def chapter_of(written: StudioChapter, proposal: Proposal, figures: Figures) -> 
     return numbered(proposal.programme, outlines_of(rows, drawer))
 
 
-def _blocks(written: StudioChapter, figures: Figures) -> list:  # type: ignore[type-arg]
+def _blocks(written: StudioChapter, figures: Figures) -> list[Block]:
     outlines = outlines_of(written.content.get("blocks", ()), Drawer(figures))
     return [block for outline in outlines for block in blocks_of(outline.pieces)]
 

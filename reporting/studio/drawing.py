@@ -109,21 +109,19 @@ def _picture(drawer: Drawer, row: Row) -> Block | None:
 def _chart(drawer: Drawer, row: Row) -> Block | None:
     drawn, caption = row.get("drawn", ""), drawer.text(row, "caption")
     piece = drawer.proposed.get((Chart, drawn))
-    if piece is not None:
-        return replace(piece.block, caption=caption or piece.block.caption)  # type: ignore[call-arg,union-attr]
+    if piece is not None and isinstance(piece.block, Chart):
+        return replace(piece.block, caption=caption or piece.block.caption)
     kind = CHARTS.get(drawn)
     return kind.draw(drawer.figures, caption) if kind else None
 
 
 def _table(drawer: Drawer, row: Row) -> Block | None:
     piece = drawer.proposed.get((Table, row.get("drawn", "")))
-    if piece is None:
+    if piece is None or not isinstance(piece.block, Table):
         return None
-    listing, table = piece.listing, piece.block
-    if listing is not None:
-        table = chosen(listing, row).draw()
+    table = chosen(piece.listing, row).draw() if piece.listing else piece.block
     caption = drawer.text(row, "caption")
-    return replace(table, caption=caption or table.caption)  # type: ignore[call-arg,union-attr]
+    return replace(table, caption=caption or table.caption)
 
 
 _DRAW: dict[str, Callable[[Drawer, Row], Block | None]] = {

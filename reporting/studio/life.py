@@ -190,7 +190,7 @@ def take_step(chapter: StudioChapter, step: str, *, actor: User, message: str = 
     locked.save(update_fields=["state"])
     StudioEvent.objects.create(
         chapter=locked,
-        version=locked.versions.first(),
+        version=locked.versions.latest("number"),
         state=target,
         message=message.strip(),
         author=actor,

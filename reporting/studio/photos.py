@@ -49,7 +49,7 @@ def add_photo(edition: Edition, upload: UploadedFile, *, actor: User) -> StudioP
 def _reduced(upload: UploadedFile) -> tuple[bytes, tuple[int, int]]:
     """A JPEG of a size to print, without the place where it was taken."""
     try:
-        picture = Image.open(upload.file)
+        picture = Image.open(BytesIO(upload.read()))
         if picture.format not in ("JPEG", "PNG") or _is_too_big(picture):
             raise ValidationError(_told(upload))
         upright = ImageOps.exif_transpose(picture)

@@ -76,7 +76,7 @@ class Figures:
             return None
         return reference.compute(self, self.programme.pk)
 
-    def activities(self, programme: int | None, kinds: Iterable[str]) -> list[dict[str, Any]]:
+    def activities(self, programme: int | None, kinds: Iterable[str]) -> list[Any]:
         rows = self.whole.rows
         return [
             row
@@ -85,7 +85,7 @@ class Figures:
         ]
 
     @cached_property
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[Any]:
         counted = Activity.objects.counted().filter(period=self.period)
         return list(
             counted.values(
@@ -203,10 +203,10 @@ def _references() -> Iterator[Reference]:
                 _("Somme sur les activités qui le disent, chacune comptée une fois."),
                 _added(kinds, f"participants_{column}"),
             )
-    for told, label in ((True, _("disent")), (False, _("ne disent pas"))):
+    for told, verb in ((True, _("disent")), (False, _("ne disent pas"))):
         yield Reference(
             "participants.known" if told else "participants.unknown",
-            _("Activités qui %s combien de personnes ont participé") % label,
+            _("Activités qui %s combien de personnes ont participé") % verb,
             _("Une activité rapportée deux fois compte une fois."),
             _telling(told),
         )

@@ -1,8 +1,8 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from reporting.studio.views import book, read, write
 
-_chapter = [
+_chapter: list[URLPattern | URLResolver] = [
     path("", write.WriteView.as_view(), name="studio-chapter"),
     path("brouillon/", write.AutosaveView.as_view(), name="studio-autosave"),
     path("reunir/<int:aside>/", write.ConflictView.as_view(), name="studio-conflict"),
@@ -15,7 +15,7 @@ _chapter = [
     path("versions/<int:number>/retablir/", read.RestoreView.as_view(), name="studio-restore"),
 ]
 
-_studio = [
+_studio: list[URLPattern | URLResolver] = [
     path("", book.ProgressView.as_view(), name="studio"),
     path("ouvrir/", book.OpenView.as_view(), name="studio-open"),
     path("suivante/", book.NextEditionView.as_view(), name="studio-next"),

@@ -54,7 +54,7 @@ class MilestonesView(ProgressView):
             try:
                 life.plan_milestone(self.edition, actor=account_of(request), **form.cleaned_data)
             except ValidationError as error:
-                form.add_error(None, error.messages)  # type: ignore[arg-type]
+                form.add_error(None, error.messages)
         if not form.is_valid():
             return self.show(form, status=400)
         messages.success(request, _("Étape ajoutée au calendrier."))
@@ -81,8 +81,7 @@ class AssignView(ChapterPage):
             life.assign(self.chapter, form.cleaned_data["user"], actor=account_of(request))
             messages.success(request, _("Chapitre confié."))
         else:
-            for error in form.errors.get("user", ()):
-                messages.error(request, error)
+            messages.error(request, _("Choisir une personne du secrétariat."))
         return redirect(self.address)
 
 
