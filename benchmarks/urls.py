@@ -6,7 +6,8 @@ from benchmarks.views import ApiFloorView, FloorView
 from snia.urls import urlpatterns as site
 
 urlpatterns = [
-    *site,
-    path("banc/socle/", FloorView.as_view(), name="bench-floor"),
+    # Before those of the site: under /api/, whatever it does not know is not found.
     path("api/banc/socle/", ApiFloorView.as_view(), name="bench-api-floor"),
+    path("banc/socle/", FloorView.as_view(), name="bench-floor"),
+    *site,
 ]

@@ -5,8 +5,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from programmes import perms
-from programmes.progress.api import PolicyAPIView
 from snia.accounts.perms import is_account
+from snia.api.base import PolicyAPIView
 from snia.common.policies import PolicyMixin
 from snia.common.views import TitledPageMixin
 

@@ -12,6 +12,7 @@ class CommitteesConfig(AppConfig):
 
     def ready(self) -> None:
         from committees import models, on_partners, perms
+        from committees.api import RESOURCES
         from committees.demonstration import DEMONSTRATION
         from committees.merging import register_merging
         from committees.occasions import MEETINGS
@@ -21,6 +22,7 @@ class CommitteesConfig(AppConfig):
         from programmes.progress.campaigns import register_occasions
         from programmes.removal import register_remover
         from programmes.sections import of_action
+        from snia.api.resources import register as register_resources
 
         committees = models.Committee.objects.all
         meetings = models.Meeting.objects.select_related("committee").all
@@ -33,6 +35,7 @@ class CommitteesConfig(AppConfig):
         for section in on_partners.OF_INSTITUTION:
             of_institution.register(section)
         register_remover(forget)
+        register_resources(RESOURCES)
         register_demonstration(DEMONSTRATION)
         register_merging()
         register_copies_of_names()

@@ -13,10 +13,12 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from partners import models, perms
+        from partners.api import RESOURCES
         from partners.merging.ours import register_ours
         from partners.money.demonstration import DEMONSTRATION
         from partners.money.parties import DIMENSIONS
         from partners.personal_data.ours import register_our_copies
+        from snia.api.resources import register as register_resources
 
         for label, url, queryset in (
             (_("Institutions"), "partners:institutions", models.Institution.objects.all),
@@ -37,3 +39,4 @@ class PartnersConfig(AppConfig):
         register_work(_("Personnes"), "partners:people", perms.may_see_people)
         register_ours()
         register_our_copies()
+        register_resources(RESOURCES)

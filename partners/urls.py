@@ -1,6 +1,7 @@
 from django.urls import path
 
 from partners import views
+from partners.api.contributions import ContributionContent
 from partners.consultation_table import ConsultationTableView
 from partners.coverage.views import CoverageView
 from partners.explorer.views import ExplorerView, FacetsView
@@ -18,6 +19,11 @@ INSTITUTION, PERSON = {"kind": "institution"}, {"kind": "person"}
 
 urlpatterns = [
     *keeping,
+    path(
+        "api/contributions/<int:pk>/contenu/",
+        ContributionContent.as_view(),
+        name="api-contribution",
+    ),
     # Before the pages of single records, whose addresses they would otherwise be.
     path("institutions/doublons/", merging.DuplicatesView.as_view(), INSTITUTION, "duplicates"),
     path("institutions/fusion/", merging.MergeView.as_view(), INSTITUTION, "merge"),

@@ -19,12 +19,14 @@ class ProgrammesConfig(AppConfig):
         from partners.sections import of_institution, of_region
         from partners.territories.counts import register as register_places
         from programmes import models, on_partners, perms
+        from programmes.api import RESOURCES
         from programmes.demonstration import DEMONSTRATION
         from programmes.merging import register_merging
         from programmes.money import DIMENSIONS
         from programmes.partnership import CRITERIA
         from programmes.personal_data import register_copies_of_names
         from programmes.served import STRATEGY
+        from snia.api.resources import register as register_resources
 
         def rows(model: Any, *related: str) -> Any:
             return model._default_manager.select_related(*related).all
@@ -55,3 +57,4 @@ class ProgrammesConfig(AppConfig):
         register_copies_of_names()
         register_work(_("Mes actions"), "programmes:desk", perms.comes_to_report)
         register_work(_("Campagnes"), "programmes:campaigns", perms.may_run_campaigns)
+        register_resources(RESOURCES)

@@ -12,3 +12,7 @@ class ReportingConfig(AppConfig):
         from reporting.studio.photos import pictures_of
 
         register_book(is_in_studio, book_of, pictures_of)
+        from reporting.api import RESOURCES
+        from snia.api.resources import register
+
+        register(RESOURCES)

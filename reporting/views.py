@@ -62,6 +62,7 @@ class EditionView(BrowseDetailView):
         return super().get_context_data(
             may_render=perms.may_render_bilan(self.request.user),
             may_write=perms.may_write_bilans(self.request.user),
+            may_check=perms.may_check_bilan(self.request.user),
             **kwargs,
         )
 

@@ -7,6 +7,8 @@ from reporting.views import HomeView
 from snia.common import pages
 from snia.provenance.views import SourceListView
 
+handler500 = "snia.api.views.server_error"
+
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("recherche/", pages.search, name="search"),
@@ -19,6 +21,7 @@ urlpatterns = [
     path("exports/", include("snia.exports.urls")),
     path("", include("snia.saved.urls")),
     path("compte/", include("snia.accounts.urls")),
+    path("", include("snia.api.urls")),
     path("admin/", admin.site.urls),
     path("healthz", pages.health, name="health"),
 ]

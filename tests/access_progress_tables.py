@@ -72,7 +72,7 @@ TABLES: dict[str, str] = {
     "template GET": READ,
     "receive GET": READ,
     "workbook GET": READ,
-    "api-update GET": READ.replace("login", "403"),
+    "api-update GET": READ.replace("login", "401"),
     # The form, or the page that says why there is none.
     "edit GET": """
                         own          department   foreign  decider  anonymous
@@ -94,7 +94,7 @@ TABLES: dict[str, str] = {
     "restore POST": CHANGE_BY_A_BUTTON,
     "workbook POST": CHANGE_BY_A_BUTTON,
     "autosave POST": CHANGE_BY_A_SCRIPT,
-    "api-update PUT": CHANGE_BY_A_SCRIPT,
+    "api-update PUT": CHANGE_BY_A_SCRIPT.replace("403      403", "403      401"),
     # The secretariat that corrects what was submitted has nothing to submit again.
     "edit POST, to submit": """
                         own                department         foreign  decider  anonymous

@@ -46,6 +46,25 @@ def django_db_setup(django_db_setup, django_db_blocker):
             call_command("load_reference", verbosity=0)
 
 
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL, what asks no database, or takes a while and asks nothing of its kind, has
+    nothing more to say than on SQLite."""
+    if connection.vendor != "postgresql":
+        return
+    left = [item for item in items if not _asks_a_database(item)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in set(left)]
+
+
+def _asks_a_database(item) -> bool:
+    if item.get_closest_marker("once") is not None:
+        return False
+    databases = {"db", "transactional_db", "live_server"}
+    return item.get_closest_marker("django_db") is not None or bool(
+        databases & {*item.fixturenames}
+    )
+
+
 def pytest_collection_finish():
     """What is imported by now stays: the garbage collector need not go through it again."""
     gc.freeze()

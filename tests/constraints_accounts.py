@@ -1,6 +1,12 @@
-"""The constraints of the accounts: a row that each accepts, and rows that it refuses."""
+"""The constraints of the accounts and of their tokens: a row that each accepts, and rows that
+it refuses."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from snia.accounts.models import Role, User
+from snia.api.models import Token
 from tests.constraints_cases import Bases, Once, Rule
 
 
@@ -10,7 +16,17 @@ def a_user() -> User:
     return User.objects.get_or_create(email="auteur@exemple.test", defaults=values)[0]
 
 
+NOW = timezone.make_aware(datetime(2020, 10, 7))
+
 BASES: Bases = {
+    Token: {
+        "owner": a_user,
+        "name": "Essai",
+        "prefix": "snia_essai",
+        "digest": "0" * 64,
+        "created_at": NOW,
+        "expires_at": NOW + timedelta(days=30),
+    },
     User: {
         "email": "essai@exemple.test",
         "full_name": "Essai",
@@ -25,6 +41,18 @@ RULES = [
         User,
         accepts=tuple({"role": role} for role in Role),
         refuses=({"role": "superviseur"},),
+    ),
+    Rule(
+        "token_expires_after_it_is_created",
+        Token,
+        accepts=({"expires_at": NOW + timedelta(seconds=1)},),
+        refuses=({"expires_at": NOW}, {"expires_at": NOW - timedelta(days=1)}),
+    ),
+    Rule(
+        "token_scope_is_known",
+        Token,
+        accepts=({"scope": "read"}, {"scope": "read write"}),
+        refuses=({"scope": "write"},),
     ),
 ]
 

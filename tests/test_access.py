@@ -45,9 +45,10 @@ from programmes.models import (
     SetAside,
     SuspectedDuplicate,
 )
-from reporting.models import Edition, EditionMilestone
+from reporting.models import Edition, EditionMilestone, FindingWaiver
 from reporting.studio import life as studio
 from snia.accounts.models import Role, User
+from tests import api_resources
 from tests.builders import a_campaign, a_focal_point, an_institution, an_update
 from tests.builders_committees import a_committee, a_decision, a_meeting, a_seat, an_alert
 from tests.builders_keeping import a_commitment, a_contribution, a_project
@@ -122,6 +123,16 @@ def a_kept_slug() -> str:
 
 def a_kept_key() -> int:
     return first(Commitment, actor_roles__institution=an_institution()).pk
+
+
+def of_resource(name: str, row: api_resources.Row) -> list[Route]:
+    """A list of the API, and the address of a record that is not there."""
+    nothing = {"pk": 0, "slug": "x", "programme": 0, "number": 0}
+    key = {part: nothing[part] for part in row.parts}
+    return [
+        Route(f"api:{name}", row.roles, anonymous_answer="401"),
+        Route(f"api:{name}-record", row.roles, key, answer="404", anonymous_answer="401"),
+    ]
 
 
 def a_session_key() -> int:
@@ -245,8 +256,8 @@ ROUTES = [
         answer="302",
     ),
     Route("programmes:attachment", REPORTERS, {"pk": ProgressUpdate, "attachment": Attachment}),
-    Route("programmes:api-actions", anonymous_answer="403"),
-    Route("programmes:api-update", REPORTERS, {"pk": ProgressUpdate}, anonymous_answer="403"),
+    Route("programmes:api-actions", anonymous_answer="401"),
+    Route("programmes:api-update", REPORTERS, {"pk": ProgressUpdate}, anonymous_answer="401"),
     Route("committees:committees"),
     Route("committees:committee", kwargs={"slug": "copil"}),
     Route("committees:calendar-now", answer="302"),
@@ -392,6 +403,7 @@ ROUTES = [
     Route("partners:feed-revoke", kwargs={"pk": 0}, method="post", answer="404"),
     # Open to whoever holds the secret, which nobody does here.
     Route("partners:feed", EVERYONE, {"secret": "x"}, answer="404"),
+    Route("partners:api-contribution", REPORTERS, {"pk": Contribution}, anonymous_answer="401"),
     Route("partners:keeping", REPORTERS),
     Route("partners:begin", REPORTERS, {"subject": "projet"}),
     Route("partners:contributions", DEPARTMENT),
@@ -423,6 +435,15 @@ ROUTES = [
         answer="409",
         anonymous_answer="403",
     ),
+    # The API's resources; their records, and who sees which: tests/test_api_policies.py.
+    *(route for name, row in api_resources.TABLE.items() for route in of_resource(name, row)),
+    Route("api:overview"),
+    Route("api:resource", kwargs={"name": "projets"}),
+    Route("api:problems"),
+    Route("api:schema", anonymous_answer="401"),
+    Route("api:nothing-here", answer="404", anonymous_answer="401"),
+    Route("api:tokens"),
+    Route("api:token-revoke", kwargs={"pk": 0}, method="post", answer="404"),
     Route("reporting:editions"),
     Route("reporting:edition", kwargs={"slug": "2020"}),
     # Nothing is rendered in this test: who may read is sent to the page that says so.
@@ -449,7 +470,35 @@ ROUTES = [
     of_chapter("reporting:studio-step", method="post", answer="404"),
     of_chapter("reporting:studio-version", number=1),
     of_chapter("reporting:studio-restore", number=1, method="post", answer="302"),
+    Route("reporting:check-rules", DEPARTMENT),
+    Route("reporting:checks", DEPARTMENT, {"slug": "2020"}),
+    # No finding is named, no reason is given.
+    Route(
+        "reporting:waive",
+        DEPARTMENT,
+        {"slug": "2020"},
+        method="post",
+        answer="400",
+    ),
+    Route(
+        "reporting:waiver-withdraw",
+        DEPARTMENT,
+        {"slug": "2020", "pk": FindingWaiver},
+        method="post",
+        answer="302",
+    ),
 ]
+
+
+def a_waiver(author: User) -> None:
+    told = {"rule": "saut", "key": "jump:essai", "record": "Essai", "digest": "0" * 64}
+    FindingWaiver.objects.create(
+        edition=first(Edition, slug="2020"),
+        explanation="Essai.",
+        reason="Essai.",
+        by=author,
+        **told,
+    )
 
 
 @pytest.fixture
@@ -484,6 +533,7 @@ def one_of_each(reference_data) -> ProgressUpdate:
     studio.open_studio(edition, actor=author)
     studio.plan_milestone(edition, title="Essai", due_on=date(2021, 3, 1), actor=author)
     a_kept_record(author, update.institution)
+    a_waiver(author)
     return update
 
 

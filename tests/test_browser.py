@@ -140,7 +140,9 @@ def test_the_first_minutes_of_a_new_user_by_keyboard(site, open_page):
 def test_everything_works_without_javascript(site, open_page):
     page = open_page(java_script_enabled=False)
     sign_in(page, site, "agence@demo.snia")
-    page.get_by_role("navigation").get_by_role("link", name="Activités").click()
+    menu = page.get_by_role("navigation", name="Navigation principale")
+    menu.get_by_role("link", name="Stratégie").click()
+    menu.get_by_role("link", name="Activités").click()
     page.get_by_label("Mots").fill("journaliste")
     page.get_by_role("button", name="Filtrer").click()
     page.get_by_role("main").get_by_role("link", name="couverture médiatique").first.click()

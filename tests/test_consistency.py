@@ -8,7 +8,8 @@ import pytest
 from django.template.loader import get_template
 from django.urls import URLResolver, get_resolver
 
-from programmes.progress.api import AsksPolicy, PolicyAPIView
+from snia.api.authentication import AsksPolicy
+from snia.api.base import PolicyAPIView
 from snia.common.policies import PolicyMixin
 
 ROOT = Path(__file__).parent.parent

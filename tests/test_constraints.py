@@ -43,6 +43,7 @@ pytestmark = pytest.mark.usefixtures("reference_data")
 
 OUR_APPS = (
     "accounts",
+    "api",
     "audit",
     "provenance",
     "exports",
@@ -57,6 +58,7 @@ WRITTEN_BY_CODE = {"loaded_once_per_key", "rendering_kept_once"}
 # Django's own field errors come before the constraint's message.
 SAID_OTHERWISE = {
     "user_role_is_known": "n’est pas un choix valide",
+    "token_scope_is_known": "n’est pas un choix valide",
     "rendering_kept_once": "existe déjà",
     "user_email_once_whatever_its_case": "existe déjà",
     "extension_has_a_reason": "ne peut pas être vide",
@@ -69,6 +71,7 @@ SAID_OTHERWISE = {
     "minutes_remark_not_empty": "ne peut pas être vide",
     "merge_says_why": "ne peut pas être vide",
     "erasure_has_a_reference": "ne peut pas être vide",
+    "waiver_has_a_reason": "ne peut pas être vide",
 }
 
 CASES = (

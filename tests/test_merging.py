@@ -49,6 +49,7 @@ State = ProgressUpdate.State
 ALSO: dict[str, dict[str, Any]] = {
     "partners.InstitutionAlias.institution": {"alias": "Autre nom d'essai"},
     "partners.Merge.person": {"institution": None},
+    "partners.Follow.institution": {"commitment": None},
     "committees.Attendance.proxy": {"status": "represented"},
     "committees.Reply.proxy": {"answer": "represented"},
     "reporting.Edition.publisher": {

@@ -279,3 +279,17 @@ def test_periods_are_not_calendar_years(secretariat):
     period = Period.objects.get(label="2017-2018")
     assert (period.start.isoformat(), period.end.isoformat()) == ("2017-09-01", "2018-08-31")
     assert "01/09/2017" in page(secretariat, "reporting:edition", slug="2017-2018")
+
+
+# --- Finding one's way ---------------------------------------------------------------------
+
+
+def test_the_entries_of_a_domain_are_shown_where_one_stands_in_it(secretariat):
+    def entries(name):
+        html = page(secretariat, name).split('class="site-subnav"')
+        return re.findall(r'href="([^"]+)"', html[1].split("</ul>")[0]) if len(html) > 1 else []
+
+    assert reverse("partners:money") in entries("partners:projects")
+    assert reverse("programmes:actions") not in entries("partners:projects")
+    assert reverse("programmes:actions") in entries("programmes:programmes")
+    assert entries("home") == []

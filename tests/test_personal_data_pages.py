@@ -45,6 +45,14 @@ WITHIN_AN_ANSWER = {
     "programmes:receive",
     "programmes:desk",
     "programmes:api-update",
+    # What an institution keeps of its projects and commitments: `readable_contributions`.
+    "partners:keeping",
+    "partners:contribution",
+    "partners:contribution-conflict",
+    "partners:contribution-edit",
+    "partners:contribution-receive",
+    "partners:contribution-version",
+    "partners:contribution-workbook",
 }
 WITHIN_A_COMMITTEE = {
     "committees:attendance",

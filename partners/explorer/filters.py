@@ -48,18 +48,37 @@ class CriterionFilter(django_filters.Filter):
         return self.criterion.narrow(qs, value) if value else qs
 
 
-class CommitmentFilter(SearchFilterSet):
-    """Its criteria are added by `seek_by`: the partners' below, others by higher layers."""
+# The sets of filters that have every criterion.
+_seeking: list[Any] = []
 
-    class Meta:
-        model = Commitment
-        fields = ["q"]
+
+def seek_alike(filters: Any) -> Any:
+    """Let a set of filters seek by every criterion, those that come later too; a filter of its
+    own stays."""
+    _seeking.append(filters)
+    for criterion in criteria():
+        _offer_to(filters, criterion)
+    return filters
 
 
 def seek_by(criterion: Criterion) -> None:
     """Let undertakings be sought by a criterion, which a higher layer may bring."""
     register(criterion)
-    CommitmentFilter.base_filters[criterion.name] = CriterionFilter(criterion)
+    for filters in _seeking:
+        _offer_to(filters, criterion)
+
+
+def _offer_to(filters: Any, criterion: Criterion) -> None:
+    filters.base_filters.setdefault(criterion.name, CriterionFilter(criterion))
+
+
+@seek_alike
+class CommitmentFilter(SearchFilterSet):
+    """Its criteria are the partners', and those that higher layers bring."""
+
+    class Meta:
+        model = Commitment
+        fields = ["q"]
 
 
 for _criterion in OWN:

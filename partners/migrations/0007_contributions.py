@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(verbose_name='numéro')),
                 ('revision', models.PositiveIntegerField(verbose_name='révision')),
-                ('act', models.CharField(choices=[('started', 'Commencée'), ('autosaved', 'Enregistrement automatique'), ('saved', 'Brouillon enregistré'), ('resolved', 'Deux saisies réunies'), ('imported', "Importée d'un classeur"), ('restored', 'Version rétablie'), ('corrected', 'Corrigée par le secrétariat'), ('merged', 'Réunie avec la fiche')], max_length=12, verbose_name='acte')),
+                ('act', models.CharField(choices=[('started', 'Commencée'), ('autosaved', 'Enregistrement automatique'), ('saved', 'Brouillon enregistré'), ('resolved', 'Deux saisies réunies'), ('imported', "Importée d'un classeur"), ('api', "Enregistrée par l'API"), ('restored', 'Version rétablie'), ('corrected', 'Corrigée par le secrétariat'), ('merged', 'Réunie avec la fiche')], max_length=12, verbose_name='acte')),
                 ('content', models.JSONField(verbose_name='saisie')),
                 ('at', models.DateTimeField(verbose_name='date')),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='auteur')),

@@ -177,6 +177,7 @@ class ContributionVersion(models.Model):
         SAVED = "saved", _("Brouillon enregistré")
         RESOLVED = "resolved", _("Deux saisies réunies")
         IMPORTED = "imported", _("Importée d'un classeur")
+        API = "api", _("Enregistrée par l'API")
         RESTORED = "restored", _("Version rétablie")
         CORRECTED = "corrected", _("Corrigée par le secrétariat")
         MERGED = "merged", _("Réunie avec la fiche")

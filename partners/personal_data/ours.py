@@ -1,10 +1,18 @@
 """Where the partners and the house itself copy names: merges, the admin's log, the loader."""
 
 from django.contrib.admin.models import LogEntry
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Merge
-from partners.personal_data.registry import Sealed, register_copies, register_sealed
+from partners.models import ChangeFeed, Merge
+from partners.personal_data.identity import Identity
+from partners.personal_data.registry import (
+    Sealed,
+    register_copies,
+    register_ending,
+    register_sealed,
+)
+from snia.api.models import Token
 from snia.audit.models import Entry
 from snia.provenance.models import LoadedRecord
 
@@ -19,3 +27,11 @@ def register_our_copies() -> None:
     register_copies(LogEntry, "object_repr", "change_message")
     register_copies(LoadedRecord, "values")
     register_sealed(Entry, Sealed(JOURNAL))
+    register_ending(end_secrets)
+
+
+def end_secrets(identity: Identity) -> None:
+    """The address of what one followed opens nothing any more, nor do one's programs."""
+    for secrets in (ChangeFeed.objects, Token.objects):
+        live = secrets.filter(owner=identity.account, revoked_at__isnull=True)
+        live.update(revoked_at=timezone.now())

@@ -146,7 +146,7 @@ def _is_enough_without_title(a: Fingerprint, b: Fingerprint, shared: frozenset[s
 def _contradictions(a: Fingerprint, b: Fingerprint) -> int:
     """How many of place and figures are known of both and differ. Audiences are worded too
     freely to differ for sure."""
-    elsewhere = bool(_places(a) and _places(b) and not _has_same_places(a, b))
+    elsewhere = bool(telling_places(a) and telling_places(b) and not _has_same_places(a, b))
     numbers_known = a.total is not None and b.total is not None
     others = numbers_known and not (_has_same_figures(a, b) or _has_close_figures(a, b))
     return elsewhere + others
@@ -238,7 +238,7 @@ def _has_same_places(a: Fingerprint, b: Fingerprint) -> bool:
 def _common_places(a: Fingerprint, b: Fingerprint) -> frozenset[str]:
     """Places of one that the other names too, be it within a longer name: "rabat" is in
     "rabat sale kenitra" and in "hotel de rabat"."""
-    ours, theirs = _places(a), _places(b)
+    ours, theirs = telling_places(a), telling_places(b)
     return frozenset(
         min(mine, other, key=len)
         for mine in ours
@@ -247,7 +247,8 @@ def _common_places(a: Fingerprint, b: Fingerprint) -> frozenset[str]:
     )
 
 
-def _places(activity: Fingerprint) -> frozenset[str]:
+def telling_places(activity: Fingerprint) -> frozenset[str]:
+    """Without the whole country, which says nothing of where."""
     return activity.places - _WHOLE_COUNTRY
 
 

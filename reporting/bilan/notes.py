@@ -16,6 +16,7 @@ from programmes.models import (
     Recommendation,
 )
 from reporting.bilan.book import DataNote
+from reporting.models import FindingWaiver
 from snia.provenance.models import Source
 
 _REPORTED: tuple[Any, ...] = (
@@ -31,7 +32,8 @@ _REPORTED: tuple[Any, ...] = (
 def data_notes(
     period: Period, programmes: list[int], table_numbers: dict[int | None, str]
 ) -> list[DataNote]:
-    """One note for each record of these programmes that carries one; a query per model.
+    """One note for each record of these programmes that carries one, a query per model; then the
+    findings that were accepted.
 
     A row of a table is named by the number that the table is printed under.
     """
@@ -46,7 +48,22 @@ def data_notes(
         meetings__when_start__range=(period.start, period.end), programmes__number__in=programmes
     )
     rows += bodies.exclude(editorial_note="").distinct()
-    return [DataNote(_subject(row, table_numbers), row.editorial_note) for row in rows]
+    notes = [DataNote(_subject(row, table_numbers), row.editorial_note) for row in rows]
+    return notes + _waived(period, programmes)
+
+
+def _waived(period: Period, programmes: list[int]) -> list[DataNote]:
+    """What the checks found and the secretariat prints as it is, with its reason."""
+    waivers = FindingWaiver.objects.standing().filter(edition__period=period)
+    return [
+        DataNote(waiver.record, _("%(finding)s Motif : %(reason)s") % _told(waiver))
+        for waiver in waivers
+        if waiver.chapter is None or waiver.chapter in programmes
+    ]
+
+
+def _told(waiver: FindingWaiver) -> dict[str, str]:
+    return {"finding": waiver.explanation, "reason": waiver.reason}
 
 
 def _printed(model: Any, period: Period, programmes: list[int]) -> Any:

@@ -13,10 +13,12 @@ from reporting.models.studio import (
     StudioPhoto,
     StudioVersion,
 )
+from reporting.models.waivers import FindingWaiver
 
 __all__ = [
     "Edition",
     "EditionMilestone",
+    "FindingWaiver",
     "GlossaryTerm",
     "Plan",
     "PlanPart",

@@ -78,6 +78,8 @@ class Verb(models.TextChoices):
     EXPORT_LIST = "export_list", _("Export d'une liste")
     SHARE_FEED = "share_feed", _("Adresse d'un flux créée ou révoquée")
     SHARE_VIEW = "share_view", _("Vue partagée ou retirée du partage")
+    CREATE_TOKEN = "create_token", _("Jeton de l'API créé")
+    REVOKE_TOKEN = "revoke_token", _("Jeton de l'API révoqué")
     EXPLAIN_SHORTFALL = "explain_shortfall", _("Explication des réunions non tenues")
     START_CONTRIBUTION = "start_contribution", _("Contribution commencée")
     SAVE_CONTRIBUTION = "save_contribution", _("Saisie d'une contribution")
@@ -91,6 +93,8 @@ class Verb(models.TextChoices):
     TELL_RECORDS_APART = "tell_records_apart", _("Faux doublons")
     EXPORT_PERSON = "export_person", _("Export des données d'une personne")
     ERASE_PERSON = "erase_person", _("Effacement d'une personne")
+    WAIVE_FINDING = "waive_finding", _("Constat accepté avec un motif")
+    WITHDRAW_WAIVER = "withdraw_waiver", _("Acceptation d'un constat levée")
 
 
 class Entry(models.Model):

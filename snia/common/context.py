@@ -1,5 +1,6 @@
-"""What every page needs: the main navigation, with the entry that one stands in."""
+"""What every page needs: the main navigation, with the entries that one stands in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,24 +10,42 @@ from django.utils.translation import gettext_lazy as _
 
 from snia.common.policies import Policy
 
-# Labels and the routes that they lead to; the routes belong to higher layers, by name only.
-_ENTRIES = (
-    (_("Programmes"), "programmes:programmes"),
-    (_("Actions"), "programmes:actions"),
-    (_("Activités"), "programmes:activities"),
-    (_("Comités"), "committees:committees"),
-    (_("Réunions"), "committees:meetings"),
-    (_("Institutions"), "partners:institutions"),
-    (_("Projets"), "partners:projects"),
-    (_("Financements"), "partners:money"),
-    (_("Accords"), "partners:agreements"),
-    (_("Forums"), "partners:forums"),
-    (_("Consultations"), "partners:consultations"),
-    (_("Engagements"), "partners:commitments"),
-    (_("Qui fait quoi"), "partners:coverage"),
-    (_("Territoires"), "partners:territories"),
-    (_("Cadres"), "partners:frameworks"),
-    (_("Bilans"), "reporting:editions"),
+Entry = tuple[Any, str]
+
+# What everyone reads, by domain: labels and the routes that they lead to. The routes belong to
+# higher layers, by name only.
+_DOMAINS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
+    (
+        _("Stratégie"),
+        (
+            (_("Programmes"), "programmes:programmes"),
+            (_("Actions"), "programmes:actions"),
+            (_("Activités"), "programmes:activities"),
+        ),
+    ),
+    (
+        _("Comités"),
+        (
+            (_("Comités"), "committees:committees"),
+            (_("Réunions"), "committees:meetings"),
+        ),
+    ),
+    (
+        _("Partenaires"),
+        (
+            (_("Institutions"), "partners:institutions"),
+            (_("Engagements et projets"), "partners:commitments"),
+            (_("Projets"), "partners:projects"),
+            (_("Financements"), "partners:money"),
+            (_("Qui fait quoi"), "partners:coverage"),
+            (_("Territoires"), "partners:territories"),
+            (_("Consultations"), "partners:consultations"),
+            (_("Accords"), "partners:agreements"),
+            (_("Forums"), "partners:forums"),
+            (_("Cadres"), "partners:frameworks"),
+        ),
+    ),
+    (_("Bilans"), ((_("Bilans"), "reporting:editions"),)),
 )
 
 # What some people have work in, before what everyone reads: label, route, policy.
@@ -46,9 +65,21 @@ class NavigationEntry:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
+    """The work of this person and the domains; below, the entries of the domain one stands in."""
     if not request.user.is_authenticated:
         return {}
     mine = [(label, route) for label, route, policy in _work if policy(request.user)]
-    entries = [(label, reverse(route)) for label, route in (*mine, *_ENTRIES)]
-    items = [NavigationEntry(label, url, request.path.startswith(url)) for label, url in entries]
-    return {"navigation": items}
+    items = _entries(mine, request.path)
+    below: list[NavigationEntry] = []
+    for label, entries in _DOMAINS:
+        own = _entries(entries, request.path)
+        is_current = any(entry.is_current for entry in own)
+        items.append(NavigationEntry(label, own[0].url, is_current))
+        if is_current and len(own) > 1:
+            below = own
+    return {"navigation": items, "subnavigation": below}
+
+
+def _entries(entries: Iterable[Entry], path: str) -> list[NavigationEntry]:
+    addresses = [(label, reverse(route)) for label, route in entries]
+    return [NavigationEntry(label, url, path.startswith(url)) for label, url in addresses]

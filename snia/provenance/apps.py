@@ -6,3 +6,9 @@ class ProvenanceConfig(AppConfig):
     name = "snia.provenance"
     label = "provenance"
     verbose_name = _("Provenance des données")
+
+    def ready(self) -> None:
+        from snia.api.resources import register
+        from snia.provenance.api import RESOURCES
+
+        register(RESOURCES)

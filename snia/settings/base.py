@@ -5,6 +5,7 @@ in one message: see `snia.settings.environment`.
 """
 
 from pathlib import Path
+from typing import Any
 from zoneinfo import reset_tzpath
 
 from celery.schedules import crontab
@@ -32,12 +33,14 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_prose_editor",
     "rest_framework",
+    "drf_spectacular",
     "snia.common",
     "snia.accounts",
     "snia.audit",
     "snia.provenance",
     "snia.exports",
     "snia.saved",
+    "snia.api",
     "partners",
     "programmes",
     "committees",
@@ -107,6 +110,39 @@ STORAGES = {
 # --- Data ---------------------------------------------------------------------
 DATABASES = {"default": environment.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Counts the API's requests: one for all the processes where there is a Redis.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": (
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": environment.broker_url,
+            "KEY_PREFIX": "snia",
+        }
+        if environment.broker_url
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
+
+# --- API ----------------------------------------------------------------------
+# How many requests in how many seconds, for each token or account.
+API_RATE = (environment.api_requests_per_minute, 60)
+API_MAX_BODY = 2**20
+API_TOKENS_PER_ACCOUNT = 20
+REST_FRAMEWORK = {
+    "EXCEPTION_HANDLER": "snia.api.problems.answer",
+    "DEFAULT_SCHEMA_CLASS": "snia.api.schema.ApiSchema",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "SNIA",
+    "VERSION": "1",
+    "DESCRIPTION": "Suivi de la Stratégie nationale d'immigration et d'asile : tout ce qui se lit "
+    "sur les pages, aux mêmes règles. La documentation est à l'adresse /api/.",
+    "POSTPROCESSING_HOOKS": ["snia.api.schema.complete"],
+    "SCHEMA_PATH_PREFIX": "/api/",
+}
 
 # --- Accounts -----------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

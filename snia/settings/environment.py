@@ -23,6 +23,7 @@ class Environment:
     trusted_proxy_count: int
     database: dict[str, Any]
     broker_url: str | None
+    api_requests_per_minute: int
     media_root: Path
     from_email: str
     site_url: str
@@ -42,6 +43,9 @@ def read_environment(var_dir: Path) -> Environment:
         trusted_proxy_count=env.int("SNIA_TRUSTED_PROXY_COUNT", 0, validate=validate.Range(min=0)),
         database=env.dj_db_url("DATABASE_URL", f"sqlite:///{var_dir / 'snia.sqlite3'}"),
         broker_url=env.str("CELERY_BROKER_URL", None),
+        api_requests_per_minute=env.int(
+            "SNIA_API_REQUESTS_PER_MINUTE", 300, validate=validate.Range(min=1)
+        ),
         media_root=env.path("SNIA_MEDIA_ROOT", var_dir / "media"),
         from_email=env.str("SNIA_FROM_EMAIL", "snia@localhost"),
         site_url=env.str("SNIA_SITE_URL", "http://127.0.0.1:8000"),

@@ -16,6 +16,7 @@ from partners.keeping.comparing import Comparison
 from partners.keeping.desk import with_reasons
 from partners.keeping.directory import Directory
 from partners.keeping.drafting import keeper
+from partners.keeping.exports import CONTRIBUTIONS
 from partners.keeping.sheet import remark_lines
 from partners.keeping.views.base import ContributionPage
 from partners.models import Contribution, ContributionVersion
@@ -23,14 +24,16 @@ from snia.common.drafts.keeping import Locked
 from snia.common.drafts.sent import sent_under
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, TitledPageMixin
+from snia.exports.lists import ExportMixin
 
 State = Contribution.State
 
 
-class ContributionListView(TitledPageMixin, PolicyMixin, ListView):
+class ContributionListView(ExportMixin, TitledPageMixin, PolicyMixin, ListView):
     """What the institutions sent, those that await a decision first."""
 
     policy = perms.may_validate_contributions
+    export = CONTRIBUTIONS
     page_title = gettext_lazy("Contributions des partenaires")
     template_name = "partners/keeping/list.html"
     context_object_name = "contributions"

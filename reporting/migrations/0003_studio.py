@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('programmes', '0004_campaign_words'),
-        ('reporting', '0001_initial'),
+        ('reporting', '0002_finding_waivers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

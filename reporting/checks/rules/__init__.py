@@ -1,0 +1,1 @@
+"""The rules, a subject to a module; the registry imports them all."""
