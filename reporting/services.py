@@ -20,7 +20,8 @@ def render_edition(edition: Edition, *, programme: int | None = None) -> Pdf:
     Raises `compose.NothingToPrint` where nothing was reported.
     """
     html = book_html(book_of(edition, programme)).whole
-    return write_pdf(html, STYLESHEET, pictures_of(edition))
+    pictures = pictures_of(edition) if "attachment:" in html else {}
+    return write_pdf(html, STYLESHEET, pictures)
 
 
 def publish_rendering(edition: Edition, *, actor: User | None = None) -> RenderedBilan:

@@ -1,13 +1,17 @@
 """The studio: chapters are proposed from the data, rewritten, and printed as they are written."""
 
+from functools import partial
+
 import pytest
 
 from programmes.models import Challenge, Passage, PlannedMeasure
 from reporting.bilan.books import book_of
 from reporting.bilan.compose import compose
+from reporting.bilan.html import book_html
 from reporting.models import Edition
 from reporting.studio import life, sourcing
 from reporting.studio.comparing import Change
+from reporting.studio.keeping import arrange, new_block, with_block
 from reporting.studio.reading import read_chapter
 from tests.builders import a_user
 from tests.builders_studio import block_of, chapter_of, type_in
@@ -167,3 +171,20 @@ def test_a_line_added_to_a_list_is_told(model, chapter):
     changed = read_chapter(chapter).compared.changed
     assert list(changed) == [f"{kind}-list"]
     assert "Une ligne de plus" in changed[f"{kind}-list"].proposed["items"]
+
+
+# --- What stands before the chapters ---------------------------------------------------------
+
+
+def test_the_foreword_and_the_introduction_are_printed(chapter, editor):
+    edition = chapter.edition
+    for kind, text in (("foreword", "Mot du ministre."), ("introduction", "Cette année.")):
+        front = edition.chapters.select_related("edition__period").get(kind=kind)
+        block = new_block("text", html=f"<p>{text}</p>")
+        arrange(front, partial(with_block, row=block, after=""), actor=editor)
+    front = edition.chapters.get(kind="foreword")
+    type_in(front, editor, signatory="Le ministre délégué")
+    front_matter = book_html(book_of(edition)).front
+    for told in ("Mot du ministre.", "Le ministre délégué", "Cette année."):
+        assert told in front_matter
+    assert front_matter.index("Mot du") < front_matter.index("Liste des sigles</h1>")
