@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from programmes.models import Programme
@@ -13,7 +14,7 @@ from reporting.bilan.kinds import KINDS
 from reporting.bilan.material import Material
 from reporting.bilan.notes import data_notes, sources_used
 from reporting.bilan.outline import Outline, numbered
-from reporting.models import Edition, PlanSection
+from reporting.models import Edition, PlanPart, PlanSection
 from snia.common.approximate_dates import Interval
 from snia.common.typography import long_interval
 
@@ -50,11 +51,17 @@ def proposals(edition: Edition, only: int | None = None) -> list[Proposal]:
     material = Material(edition.period)
     contents = [
         ChapterContent(edition, programme, material)
-        for part in edition.plan.parts.prefetch_related("programmes")
+        for part in _plan_parts(edition)
         for programme in part.programmes.all()
         if only in (None, programme.number)
     ]
     return [Proposal(content, _outlines(content, plan_sections)) for content in contents]
+
+
+def _plan_parts(edition: Edition) -> Iterable[PlanPart]:
+    """With their programmes; read once for what is proposed and for what is printed."""
+    prefetch_related_objects([edition.plan], "parts__programmes")
+    return edition.plan.parts.all()
 
 
 def _outlines(content: ChapterContent, plan_sections: list[PlanSection]) -> list[Outline]:
@@ -108,7 +115,7 @@ def assemble(
 
 
 def _parts(edition: Edition, chapters: dict[int, Chapter]) -> Iterable[Part]:
-    for rank, part in enumerate(edition.plan.parts.prefetch_related("programmes"), start=1):
+    for rank, part in enumerate(_plan_parts(edition), start=1):
         printed = [chapters[p.pk] for p in part.programmes.all() if p.pk in chapters]
         yield Part(
             anchor=f"partie-{rank}",
