@@ -7,6 +7,11 @@ class ReportingConfig(AppConfig):
     verbose_name = _("Bilans")
 
     def ready(self) -> None:
+        from reporting.bilan.books import register_book
+        from reporting.studio.compose import book_of, is_in_studio
+        from reporting.studio.photos import pictures_of
+
+        register_book(is_in_studio, book_of, pictures_of)
         from reporting.api import RESOURCES
         from snia.api.resources import register
 

@@ -39,6 +39,11 @@ def may_receive_contributions(user: "User | AnonymousUser") -> bool:
     return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)
 
 
+def may_write_bilans(user: "User | AnonymousUser") -> bool:
+    """The studio is the department's: the secretariat and the administrator compose there."""
+    return has_role(user, Role.SECRETARIAT, Role.ADMINISTRATOR)
+
+
 def may_check_bilan(user: "User | AnonymousUser") -> bool:
     """What the checks find, and what is accepted of it, is the secretariat's and the
     administrator's."""

@@ -4,7 +4,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from reporting.bilan.compose import compose
+from reporting.bilan.books import book_of, pictures_of
 from reporting.bilan.html import book_html
 from reporting.models import Edition, RenderedBilan
 from reporting.press.book_pdf import Press
@@ -21,7 +21,9 @@ def render_edition(
 
     Raises `compose.NothingToPrint` where nothing was reported.
     """
-    return Press(book_html(compose(edition, programme)), watch=watch).make()
+    html = book_html(book_of(edition, programme))
+    pictures = pictures_of(edition) if "attachment:" in html.whole else {}
+    return Press(html, watch=watch, attachments=pictures).make()
 
 
 def publish_rendering(edition: Edition, *, actor: User | None = None) -> RenderedBilan:

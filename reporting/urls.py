@@ -6,6 +6,7 @@ from reporting.contributions import views as contributions
 from reporting.outputs import views as outputs
 from reporting.press import views as press
 from reporting.publishing.views import files, publication, verification
+from reporting.studio.urls import urlpatterns as studio_urls
 
 app_name = "reporting"
 
@@ -88,4 +89,5 @@ urlpatterns = [
         press.JobFileView.as_view(),
         name="production-file",
     ),
+    *studio_urls,
 ]

@@ -63,6 +63,7 @@ class EditionView(BrowseDetailView):
             may_render=perms.may_render_bilan(self.request.user),
             may_publish=perms.may_publish_bilan(self.request.user),
             may_receive=perms.may_receive_contributions(self.request.user),
+            may_write=perms.may_write_bilans(self.request.user),
             may_check=perms.may_check_bilan(self.request.user),
             **kwargs,
         )

@@ -1,6 +1,7 @@
 """Every route x every role, as data. A route that is missing from the table fails the suite."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -47,12 +48,14 @@ from programmes.models import (
 )
 from reporting.models import (
     Edition,
+    EditionMilestone,
     FindingWaiver,
     ProposedSection,
     RenderJob,
     SentChapter,
     SentPicture,
 )
+from reporting.studio import life as studio
 from snia.accounts.models import Role, User
 from tests import api_resources
 from tests.builders import a_campaign, a_focal_point, an_institution, an_update
@@ -109,6 +112,18 @@ def of_contribution(name: str, **more: Any) -> Route:
     """A route of the contribution that is begun in `one_of_each`."""
     parts = {part: more.pop(part) for part in ("aside", "number") if part in more}
     return Route(name, REPORTERS, {"pk": Contribution, **parts}, **more)
+
+
+def of_studio(name: str, **more: Any) -> Route:
+    """A route by which the department composes the edition that `one_of_each` opens."""
+    kwargs = {"slug": "2020", **more.pop("kwargs", {})}
+    return Route(name, DEPARTMENT, kwargs, **more)
+
+
+def of_chapter(name: str, **more: Any) -> Route:
+    parts = {part: more.pop(part) for part in ("aside", "number") if part in more}
+    kwargs = {"slug": "2020", "chapter": "programme-11", **parts}
+    return Route(name, DEPARTMENT, kwargs, **more)
 
 
 def a_kept_slug() -> str:
@@ -483,6 +498,27 @@ ROUTES = [
         answer="302",
         anonymous_answer="403",
     ),
+    of_studio("reporting:studio"),
+    of_studio("reporting:studio-open", method="post", answer="302"),
+    of_studio("reporting:studio-next"),
+    of_studio("reporting:studio-milestones", method="post", answer="400"),
+    of_studio(
+        "reporting:studio-tick", method="post", answer="302", kwargs={"pk": EditionMilestone}
+    ),
+    of_studio("reporting:studio-photo", kwargs={"name": "inconnue.jpg"}, answer="404"),
+    of_chapter("reporting:studio-chapter"),
+    of_chapter(
+        "reporting:studio-autosave", method="post", data={"end": "1"}, anonymous_answer="403"
+    ),
+    of_chapter("reporting:studio-conflict", aside=0, answer="404"),
+    of_chapter("reporting:studio-upload", method="post", answer="400"),
+    of_chapter("reporting:studio-assign", method="post", answer="302"),
+    of_chapter("reporting:studio-preview"),
+    of_chapter("reporting:studio-pdf"),
+    # Nothing is said to be taken.
+    of_chapter("reporting:studio-step", method="post", answer="404"),
+    of_chapter("reporting:studio-version", number=1),
+    of_chapter("reporting:studio-restore", number=1, method="post", answer="302"),
     Route("reporting:check-rules", DEPARTMENT),
     Route("reporting:checks", DEPARTMENT, {"slug": "2020"}),
     # No finding is named, no reason is given.
@@ -555,6 +591,9 @@ def one_of_each(reference_data) -> ProgressUpdate:
     )
     a_session(author)
     a_sent_chapter(author)
+    edition = Edition.objects.get(slug="2020")
+    studio.open_studio(edition, actor=author)
+    studio.plan_milestone(edition, title="Essai", due_on=date(2021, 3, 1), actor=author)
     a_kept_record(author, update.institution)
     a_waiver(author)
     RenderJob.objects.create(edition=Edition.objects.get(slug="2020"), output="pdf", key="essai")

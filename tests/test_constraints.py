@@ -33,6 +33,7 @@ from tests import (
     constraints_programmes,
     constraints_progress,
     constraints_reporting,
+    constraints_studio,
 )
 from tests.constraints_cases import ITSELF, Values, in_order, resolve
 from tests.constraints_partners import ABROAD, a_consultation
@@ -63,6 +64,7 @@ SAID_OTHERWISE = {
     "extension_has_a_reason": "ne peut pas être vide",
     "planned_budget_has_a_currency": "ne peut pas être vide",
     "remark_not_empty": "ne peut pas être vide",
+    "studio_comment_not_empty": "ne peut pas être vide",
     "decision_says_something": "ne peut pas être vide",
     "alert_says_something": "ne peut pas être vide",
     "saved_view_has_title_and_filters": "ne peut pas être vide",
@@ -85,6 +87,7 @@ CASES = (
     constraints_merging,
     constraints_minutes,
     constraints_reporting,
+    constraints_studio,
     constraints_exports,
 )
 BASES = {model: base for cases in CASES for model, base in cases.BASES.items()}

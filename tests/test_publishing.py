@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 
 from partners.models import InstitutionName
 from programmes.models import Activity, Passage
+from reporting.bilan import books
 from reporting.models import Edition, FrozenEdition, Publication
 from reporting.publishing import approving, freezing, gates, outputs, release, rendering, sources
 from reporting.publishing.approving import Told
@@ -171,11 +172,12 @@ def test_a_gate_forbids_to_freeze_and_says_why(monkeypatch):
     assert not FrozenEdition.objects.exists()
 
 
-def test_whoever_composes_an_edition_is_asked_for_its_book(monkeypatch):
-    monkeypatch.setattr(sources, "_COMPOSERS", [])
-    sources.register_composer(lambda edition: None)
+def test_whoever_composes_an_edition_is_asked_for_its_book(monkeypatch, tmp_path):
     book = replace(sources.source_of(an_edition()).book, title="Composé ailleurs")
-    sources.register_composer(lambda edition: sources.Source(book, {"photo.jpg": b"\xff\xd8"}))
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(b"\xff\xd8")
+    composer = (lambda edition: True, lambda *asked: book, lambda edition: {"photo.jpg": photo})
+    monkeypatch.setattr(books, "_registered", [composer])
     document = a_frozen().document
     assert document.book.title == "Composé ailleurs"
     assert document.pictures["photo.jpg"] == b"\xff\xd8"

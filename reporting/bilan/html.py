@@ -79,7 +79,11 @@ def _whole(book: Book, pieces: list[PieceHtml]) -> str:
 def _pieces(book: Book) -> Iterator[PieceHtml]:
     yield PieceHtml("cover", _("Couverture"), _render("cover", book=book), is_first=True)
     yield PieceHtml("contents", _("Sommaire"), _render("contents", book=book), lists=True)
+    if book.foreword:
+        yield PieceHtml("foreword", _("Avant-propos"), _render("foreword", book=book))
     yield PieceHtml("acronyms", _("Liste des sigles"), _render("acronyms", book=book))
+    if book.introduction:
+        yield PieceHtml("introduction", _("Introduction"), _render("introduction", book=book))
     for part in book.parts:
         opening = _render("part", part=part)
         yield PieceHtml(part.anchor, part.title, opening, part.title, is_main=True)

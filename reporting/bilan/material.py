@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -46,8 +47,21 @@ class Material:
             )
             for kind, model in LISTS.items()
         }
+        self.period = period
         self.progress = _by_programme(_validated(period))
         self.objectives = _by_programme(SpecificObjective.objects.order_by("number"))
+
+    @cached_property
+    def previous_recommendations(self) -> dict[int, list[Recommendation]]:
+        """Those of the last period in which some were made, with what took them up."""
+        rows = Recommendation.objects.filter(period__end__lt=self.period.start)
+        latest = rows.order_by("-period__start").values("period")[:1]
+        return _by_programme(
+            rows.filter(period__in=latest)
+            .select_related("period")
+            .prefetch_related("followed_by")
+            .order_by("position", "pk")
+        )
 
 
 def _by_programme(rows: Iterable[Any]) -> dict[int, list[Any]]:

@@ -1,7 +1,7 @@
 """Tables of activities: what each column prints, and the totals that mean something."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import cast
 
 from django.utils.translation import gettext as _
@@ -21,23 +21,60 @@ FIGURES = {
 NAMES = {Content.PLACE, Content.ORGANISERS, Content.WHEN, Content.UNIVERSITY}
 
 
-def activity_table(table: ActivityTable) -> Table:
+@dataclass(frozen=True)
+class Listing:
+    """The activities of a table, and which columns print them."""
+
+    caption: str
+    columns: Sequence[tuple[Content, str]]
+    activities: Sequence[Activity]
+    shows_totals: bool = False
+    key: int | None = None  # of the table of the report, where it is one
+
+    def draw(self) -> Table:
+        contents = [content for content, _label in self.columns]
+        rows = [
+            [cell_of(activity, content) or UNKNOWN for content in contents]
+            for activity in self.activities
+        ]
+        shows_totals = self.shows_totals and contents
+        return Table(
+            caption=self.caption,
+            columns=[
+                Column(label, is_figure=content in FIGURES, is_name=content in NAMES)
+                for content, label in self.columns
+            ],
+            rows=rows,
+            key=self.key,
+            total_row=_total_row(self.activities, contents) if shows_totals else [],
+        )
+
+
+def listing_of(table: ActivityTable) -> Listing:
     """The table with its columns in their order and its activities in theirs.
 
     Costs no query where `columns`, `activities` and their parties, places, projects are loaded.
     """
     columns = [(Content(column.content), column.label) for column in table.columns.all()]
-    drawn = _table(table.caption, columns, list(table.activities.all()), table.shows_totals)
-    return replace(drawn, key=table.pk)
+    activities = list(table.activities.all())
+    return Listing(table.caption, columns, activities, table.shows_totals, table.pk)
 
 
-def tables_by_kind(activities: Sequence[Activity]) -> list[Table]:
+def activity_table(table: ActivityTable) -> Table:
+    return listing_of(table).draw()
+
+
+def listings_by_kind(activities: Sequence[Activity]) -> list[tuple[Activity.Kind, Listing]]:
     """The activities that no table of the report claims, a table for each kind of them."""
     return [
-        _table(str(kind.label), [(c, str(c.label)) for c in _columns_of(kind)], rows, False)
+        (kind, Listing(str(kind.label), _labelled(_columns_of(kind)), rows))
         for kind in Activity.Kind
         if (rows := [activity for activity in activities if activity.kind == kind])
     ]
+
+
+def _labelled(contents: Sequence[Content]) -> list[tuple[Content, str]]:
+    return [(content, str(content.label)) for content in contents]
 
 
 def _columns_of(kind: Activity.Kind) -> tuple[Content, ...]:
@@ -51,26 +88,9 @@ def _columns_of(kind: Activity.Kind) -> tuple[Content, ...]:
     return (Content.TITLE, Content.ORGANISERS, Content.PLACE, Content.WHEN)
 
 
-def _table(
-    caption: str,
-    columns: Sequence[tuple[Content, str]],
-    activities: Sequence[Activity],
-    shows_totals: bool,
-) -> Table:
-    contents = [content for content, _label in columns]
-    return Table(
-        caption=caption,
-        columns=[
-            Column(label, is_figure=content in FIGURES, is_name=content in NAMES)
-            for content, label in columns
-        ],
-        rows=[[_cell(activity, content) for content in contents] for activity in activities],
-        total_row=_total_row(activities, contents) if shows_totals and contents else [],
-    )
-
-
-def _cell(activity: Activity, content: Content) -> str:
-    return _CELLS[content](activity) or UNKNOWN
+def cell_of(activity: Activity, content: Content) -> str:
+    """What a column prints of it; empty where nobody told."""
+    return _CELLS[content](activity)
 
 
 def _parties(*roles: str) -> Callable[[Activity], str]:

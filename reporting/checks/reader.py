@@ -3,7 +3,8 @@
 from partners.models import InstitutionName
 from programmes.models import Period
 from reporting.bilan.book import Book
-from reporting.bilan.compose import NothingToPrint, compose
+from reporting.bilan.books import book_of
+from reporting.bilan.compose import NothingToPrint
 from reporting.checks.facts import Facts, Previous, TextFacts
 from reporting.checks.findings import Record
 from reporting.checks.reading.actions import (
@@ -80,7 +81,7 @@ def _acronyms() -> dict[str, int]:
 
 def _book(edition: Edition) -> Book | None:
     try:
-        return compose(edition)
+        return book_of(edition)
     except NothingToPrint:
         return None
 

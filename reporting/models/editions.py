@@ -1,6 +1,7 @@
 """Editions of the Bilan, and the PDF files rendered from them."""
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +25,17 @@ class Edition(Sourced):
     subtitle = models.CharField(_("sous-titre"), max_length=200, blank=True)
     publisher = models.ForeignKey(
         Institution, verbose_name=_("publié par"), on_delete=models.PROTECT, related_name="+"
+    )
+    languages = models.CharField(
+        _("langues"),
+        max_length=20,
+        default="fr",
+        validators=[
+            RegexValidator(
+                r"^(fr|ar|en)(,(fr|ar|en))*$", _("Des codes séparés par des virgules : fr,ar,en.")
+            )
+        ],
+        help_text=_("Les langues de publication, la principale d'abord : « fr » ou « fr,ar »."),
     )
     notice = models.TextField(
         _("avertissement"), blank=True, help_text=_("Imprimé au dos de la page de titre.")

@@ -47,9 +47,12 @@ class PlanSection(models.Model):
         ACTIVITIES = "activities", _("Activités par groupe d'actions")
         SPECIAL = "special", _("Section spéciale")
         INTERNATIONAL = "international", _("Plan international")
+        GOVERNANCE = "governance", _("Gouvernance et réunions")
+        SCORECARD = "scorecard", _("Tableau de bord des actions")
         CHALLENGES = "challenges", _("Défis et contraintes")
         MEASURES = "measures", _("Mesures prévues")
         RECOMMENDATIONS = "recommendations", _("Recommandations")
+        FOLLOW_UP = "follow_up", _("Suites des recommandations précédentes")
 
     class Numbering(models.TextChoices):
         DECIMAL = "decimal", _("1.1, 1.2…")

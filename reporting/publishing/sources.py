@@ -1,10 +1,10 @@
-"""Where the book of an edition comes from: from whoever composes it, else from the database."""
+"""What a freeze starts from: the book of an edition, and the content of its pictures."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reporting.bilan.book import Book
-from reporting.bilan.compose import compose
+from reporting.bilan.books import book_of, pictures_of
 from reporting.models import Edition
 
 
@@ -16,20 +16,7 @@ class Source:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
-# None for an edition that it does not compose.
-Composer = Callable[[Edition], Source | None]
-
-_COMPOSERS: list[Composer] = []
-
-
-def register_composer(composer: Composer) -> None:
-    """The last one that is registered is asked first."""
-    if composer not in _COMPOSERS:
-        _COMPOSERS.insert(0, composer)
-
-
 def source_of(edition: Edition) -> Source:
     """Raises `compose.NothingToPrint` where nothing was reported."""
-    composed = (composer(edition) for composer in _COMPOSERS)
-    known = next((source for source in composed if source is not None), None)
-    return known or Source(compose(edition))
+    pictures = {name: path.read_bytes() for name, path in pictures_of(edition).items()}
+    return Source(book_of(edition), pictures)
