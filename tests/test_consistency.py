@@ -42,6 +42,8 @@ def test_no_template_is_unused():
         "reporting/bilan/closing.html",
         "reporting/bilan/contents.html",
         "reporting/bilan/cover.html",
+        "reporting/bilan/foreword.html",
+        "reporting/bilan/introduction.html",
         "reporting/bilan/part.html",
     }
     unused = [
