@@ -299,7 +299,7 @@ def test_a_number_is_left_as_it_is(number):
 
 
 def test_what_a_file_can_not_hold_is_dropped(secretariat):
-    Commitment.objects.create(description="avant\x00\x0b\x1b\ufffeaprès" + "x" * 40_000)
+    Commitment.objects.create(description="avant\x0b\x1b\ufffeaprès" + "x" * 40_000)
     for form in ("xlsx", "csv"):
         exported(secretariat, "partners:commitments", form)
     rows = excel_rows(exported(secretariat, "partners:commitments", "xlsx"))
