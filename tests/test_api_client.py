@@ -9,13 +9,14 @@ from typing import Any
 
 import httpx
 import pytest
-from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 
 from snia.accounts.models import Role
 from tests.api_resources import TABLE
 from tests.builders_api import Script, a_token, one_of_every_record, someone
+
+# WSGI closes its connection after each request; on PostgreSQL that one is the test's own.
+pytestmark = pytest.mark.once
 
 CONFIG = (
     '{"project_name_override": "snia", "package_name_override": "snia_client", "post_hooks": []}'
@@ -40,18 +41,7 @@ def generate(schema: dict[str, Any], folder: Path) -> None:
 
 
 @pytest.fixture
-def one_connection():
-    """A request asked for in this process must not close the connection that the test is in."""
-    both = (request_started, request_finished)
-    for signal in both:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in both:
-        signal.connect(close_old_connections)
-
-
-@pytest.fixture
-def api(reference_data, one_connection, generated, monkeypatch) -> tuple[Script, Any]:
+def api(reference_data, generated, monkeypatch) -> tuple[Script, Any]:
     """A script, and the generated client with the same token, on the site in this process."""
     update = one_of_every_record()
     _token, secret = a_token(someone(Role.ADMINISTRATOR, update))
