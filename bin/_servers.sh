@@ -83,6 +83,7 @@ start_postgres() {
   # Durability is of no use to data that is thrown away.
   as_postgres "$postgres_bin/pg_ctl" start --wait --silent --pgdata "$data/data" \
     --log "$data/log" --options "-h 127.0.0.1 -p $postgres_port -k $data \
+      -c max_connections=300 \
       -c fsync=off -c synchronous_commit=off -c full_page_writes=off" </dev/null >/dev/null ||
     show_log_and_die "$data/log" "PostgreSQL did not start"
   postgres_tool createdb snia
