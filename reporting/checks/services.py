@@ -27,6 +27,15 @@ def blocking_findings(edition: Edition) -> list[Finding]:
     return [one.finding for one in check(edition) if one.is_in_the_way]
 
 
+def reasons_not_to_freeze(edition: Edition) -> list[str]:
+    """A gate of the publication: each finding, with where it is mended or accepted."""
+    return [
+        _("%(record)s : %(finding)s (à corriger ou à accepter avec un motif, page des contrôles)")
+        % {"record": finding.record, "finding": finding.explanation.rstrip(".")}
+        for finding in blocking_findings(edition)
+    ]
+
+
 @transaction.atomic
 def waive(*, edition: Edition, rule: str, key: str, reason: str, actor: User) -> FindingWaiver:
     """Print a finding as it is, for a reason; a waiver of what it said before is replaced."""
