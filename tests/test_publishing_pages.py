@@ -198,6 +198,14 @@ def test_drafts_and_review_copies_are_the_departments(role, client_of, secretari
     assert secretariat.get(review.get_absolute_url()).status_code == 200
     assert "Brouillon" not in text(client.get(frozen.edition.get_absolute_url()))
     assert "Brouillon" in text(secretariat.get(frozen.edition.get_absolute_url()))
+    read = client.get("/api/bilans/2020/").json()
+    assert read["renderings"] == []
+    told = {
+        file["kind"]: (file["sha256"], file["url"]) for file in read["publications"][0]["files"]
+    }
+    file = frozen.files.get(kind="pdf")
+    assert told == {"pdf": (file.sha256, f"http://testserver{file.get_absolute_url()}")}
+    assert secretariat.get("/api/bilans/2020/").json()["renderings"][0]["pages"] == 7
     download = reverse("reporting:download", args=["2020"])
     assert client.get(download).url == frozen.files.get(kind="pdf").get_absolute_url()
 

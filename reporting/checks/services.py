@@ -28,12 +28,15 @@ def blocking_findings(edition: Edition) -> list[Finding]:
 
 
 def reasons_not_to_freeze(edition: Edition) -> list[str]:
-    """A gate of the publication: each finding, with where it is mended or accepted."""
-    return [
-        _("%(record)s : %(finding)s (à corriger ou à accepter avec un motif, page des contrôles)")
-        % {"record": finding.record, "finding": finding.explanation.rstrip(".")}
-        for finding in blocking_findings(edition)
-    ]
+    """A gate of the publication; its page leads to that of the checks."""
+    return [_told(finding) for finding in blocking_findings(edition)]
+
+
+def _told(finding: Finding) -> str:
+    """With what it is about, where the explanation does not name it."""
+    name = finding.record.partition(" / ")[0]
+    told = finding.explanation
+    return told if name in told else f"{finding.record} : {told}"
 
 
 @transaction.atomic
