@@ -18,6 +18,7 @@ from reporting.checks.reading.activities import activities_of, decisions_on, tab
 from reporting.checks.reading.bodies import held_in
 from reporting.checks.reading.forums import forums_named_in
 from reporting.checks.reading.money import indicators_in, projects_in, spending_in
+from reporting.checks.reading.published import restated_since
 from reporting.checks.reading.texts import (
     call_of,
     items_of,
@@ -89,7 +90,7 @@ def _book(edition: Edition) -> Book | None:
 def _previous(period: Period) -> Previous | None:
     """The last edition before this one."""
     earlier = Edition.objects.filter(period__end__lt=period.end, period__start__lt=period.start)
-    last = earlier.select_related("period").order_by("-period__start").first()
+    last = earlier.select_related("period", "plan", "publisher").order_by("-period__start").first()
     if last is None:
         return None
     recommendations: list[TextFacts] = recommendations_of(last.period)
@@ -99,4 +100,5 @@ def _previous(period: Period) -> Previous | None:
         measures=measures_of(last.period),
         recommendations=recommendations,
         held=held_in(last.period),
+        restated=restated_since(last),
     )
