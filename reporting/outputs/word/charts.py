@@ -77,5 +77,5 @@ def _length(shape: Any, name: str, default: float = 0) -> int:
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    with files(FONT_PACKAGE).joinpath("files", _FONT).open("rb") as font:
-        return ImageFont.truetype(font, size)
+    font = files(FONT_PACKAGE).joinpath("files", _FONT).read_bytes()
+    return ImageFont.truetype(BytesIO(font), size)
