@@ -28,6 +28,7 @@ from reporting.contributions.recognise import number_told
 from reporting.frozen.document import write_document
 from reporting.models import Edition, ProposedSection, SentChapter
 from reporting.outputs.word.write import write_word
+from reporting.studio.life import open_studio
 from snia.accounts.models import Role
 from snia.audit.models import Entry
 from snia.common.richtext import text_of
@@ -327,6 +328,22 @@ def test_the_whole_trip_from_word_to_the_book_loses_nothing(edition, secretariat
     sent_words = words_proposed(chapter, state="accepted") - titles_of_the_plan - not_known
     missing = sent_words - (words_of_book(edition) - printed_before)
     assert not missing
+
+
+def test_what_is_accepted_is_proposed_to_who_writes_the_chapter(
+    chapter, edition, secretariat, make_user
+):
+    open_studio(edition, actor=make_user())
+    found = chapter.proposals.filter(section="challenges").first()
+    decide = reverse("reporting:proposal", args=["2020", chapter.pk, found.pk])
+    asked = {f"p{found.pk}-section": "challenges", f"p{found.pk}-kept_as": "rows"}
+    answer = secretariat.post(decide, {**asked, "then": "accept"}, follow=True)
+    assert "ce qui est accepté y est proposé" in answer.content.decode()
+    written = edition.chapters.get(programme__number=11)
+    page = secretariat.get(written.get_absolute_url()).content.decode()
+    assert "Budget réduit" in page
+    assert "Source modifiée depuis" in page
+    assert "Une phrase commentée." in page
 
 
 def words_of_book(edition):
