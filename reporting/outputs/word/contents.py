@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from reporting.bilan.book import Book
+from reporting.bilan.book import Book, Chapter
 from reporting.outputs.walk import chapter_name, named, placed_tables, sections_of
 from reporting.outputs.word.fields import (
     add_field,
@@ -44,18 +44,22 @@ def entries_of(book: Book) -> Iterator[Entry]:
     for part in book.parts:
         yield 1, part.title, part.anchor
         for chapter in part.chapters:
-            yield 2, chapter_name(chapter), chapter.anchor
-            top = {section.anchor for section in chapter.sections}
-            for section in sections_of(chapter):
-                if section.title:
-                    title = named(section.number, section.title)
-                    yield (3 if section.anchor in top else 4), title, section.anchor
+            yield from _entries_of(chapter)
     for annex in book.annexes:
         yield 1, annex.title, annex.anchor
     if book.data_notes:
         yield 1, "Notes sur les données", "notes"
     if tables_of(book):
         yield 1, "Liste des tableaux", "tableaux"
+
+
+def _entries_of(chapter: Chapter) -> Iterator[Entry]:
+    yield 2, chapter_name(chapter), chapter.anchor
+    top = {section.anchor for section in chapter.sections}
+    for section in sections_of(chapter):
+        if section.title:
+            title = named(section.number, section.title)
+            yield (3 if section.anchor in top else 4), title, section.anchor
 
 
 def tables_of(book: Book) -> list[Entry]:
