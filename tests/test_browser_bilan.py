@@ -80,7 +80,7 @@ def test_a_chapter_from_its_proposal_to_its_approval(arrive):
 def propose_the_chapters(page):
     menu(page, "Bilans")
     page.get_by_role("main").get_by_role("link", name=EDITION).click()
-    go_to(page, "Composer dans le studio")
+    page.get_by_role("main").get_by_role("link", name=re.compile("^Composer")).click()
     press(page, "Proposer les chapitres d'après les données")
     expect(page.get_by_text("chapitres proposés d'après les données.")).to_be_visible()
     page.get_by_role("row").get_by_role("link", name=CHAPTER).click()
@@ -191,7 +191,7 @@ def test_the_book_from_its_checks_to_its_readers(site, arrive, monkeypatch):
 def refuse_to_freeze(page):
     page.goto(reverse("reporting:publication", args=["2020"]))
     press(page, "Figer l'édition")
-    expect(page.get_by_role("alert").first).to_contain_text("à corriger ou à accepter")
+    expect(page.get_by_role("alert").first).to_contain_text("ne peut pas encore être figée")
 
 
 def accept_a_finding(page):
