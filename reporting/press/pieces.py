@@ -16,7 +16,7 @@ from snia.common.pdf import Attachments, files_named, static_text
 STYLE = (STYLESHEET, "bilan/piece.css")
 DIGITS_STYLE = (STYLESHEET, "bilan/digits.css")
 ENGINES = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5", "pikepdf")
-_OURS = ("layout.py", "facts.py")  # changed, they make other pieces of the same request
+_OURS = ("layout.py", "facts.py", "finishing.py")  # changed, they make other pieces of the same request
 
 
 def request_of(

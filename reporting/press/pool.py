@@ -83,9 +83,10 @@ class Compositor:
         finally:
             timer.cancel()
         self._pieces += 1
-        if not line and over.is_set():
-            raise TookTooLong(request.name, f"> {limit:g} s")
         if not line:
+            self.close()  # a process that is dying still seems fit for a moment
+            if over.is_set():
+                raise TookTooLong(request.name, f"> {limit:g} s")
             raise NotLaidOut(request.name, "process killed")
         if "error" in (told := json.loads(line)):
             raise NotLaidOut(request.name, told["error"])
