@@ -255,10 +255,10 @@ def test_facts_come_back_as_they_were_told():
 
 
 def test_what_is_wanted_no_more_is_stopped_between_pieces(press, tmp_path):
-    watch = Noting(cancel_at="partie-1")
+    watch = Noting(cancel_at="programme-1")
     with pytest.raises(Cancelled):
         press(watch=watch, store=Store(tmp_path))
-    assert "closing" not in watch.ended
+    assert "partie-1" not in watch.ended
 
 
 def test_a_piece_that_takes_too_long_is_given_up_and_the_next_one_is_laid_out(pool, tmp_path):

@@ -7,12 +7,14 @@ import gc
 import json
 import sys
 
+from reporting.press import quicker
 from reporting.press.layout import NotNamed, Request, lay_out
 
 
 def main() -> None:
     answers = sys.stdout
     sys.stdout = sys.stderr  # whatever a library prints is no answer
+    quicker.apply()
     # A layout makes many objects that stay until its end: they are collected between two pieces.
     gc.freeze()
     gc.disable()
