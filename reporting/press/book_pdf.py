@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.utils.translation import gettext as _
+
 from reporting.bilan.html import BookHtml, PieceHtml
-from reporting.press.assembly import Laid, assemble, first_pages
+from reporting.press.assembly import Laid, Order, first_pages
 from reporting.press.facts import Facts
 from reporting.press.layout import Request
 from reporting.press.links import with_placeholders
@@ -47,6 +49,7 @@ class Press:
         self._store = store or the_store()
         self._run = Run(pool or the_pool(), self._watch)
         self._laid: dict[str, Laid] = {}
+        self._folder = Path()
 
     def make(self) -> Pdf:
         """The book; the same pieces give the same bytes, and are put together once."""
@@ -58,9 +61,11 @@ class Press:
             for piece in pieces:
                 self._watch.ends(piece.name, PieceState.KEPT)
             return Pdf(kept[1], pages=int(kept[0]))
-        self._lay_out(requests)  # the lists as drafts, which say how long they are
-        self._number_lists()
-        made = self._assembled()
+        with TemporaryDirectory(prefix="snia-press-") as folder:
+            self._folder = Path(folder)
+            self._lay_out(requests)  # the lists as drafts, which say how long they are
+            self._number_lists()
+            made = self._assembled()
         self._store.put(key, str(made.pages), made.content)
         return made
 
@@ -75,21 +80,21 @@ class Press:
         missing, keys = [], {}
         for request in requests:
             keys[request.name] = key = key_of(request)
+            request = replace(request, output=str(self._folder / f"{key}.pdf"))
             if (kept := self._store.get(key)) is None:
                 missing.append(request)
             else:
                 told, content = kept
-                self._take(request, Facts.from_json(told), content, PieceState.KEPT)
+                Path(request.output).write_bytes(content)
+                self._take(request, Facts.from_json(told), PieceState.KEPT)
         self._watch.look()
-        with TemporaryDirectory(prefix="snia-press-") as drafts:
-            drafted = [replace(r, output=f"{drafts}/{n}.pdf") for n, r in enumerate(missing)]
-            for request, facts in self._run.lay_out(drafted):
-                content = Path(request.output).read_bytes()
-                self._store.put(keys[request.name], facts.as_json(), content)
-                self._take(request, facts, content, PieceState.DONE)
+        for request, facts in self._run.lay_out(missing):
+            content = Path(request.output).read_bytes()
+            self._store.put(keys[request.name], facts.as_json(), content)
+            self._take(request, facts, PieceState.DONE)
 
-    def _take(self, request: Request, facts: Facts, content: bytes, state: PieceState) -> None:
-        self._laid[request.name] = Laid(request.name, facts, content)
+    def _take(self, request: Request, facts: Facts, state: PieceState) -> None:
+        self._laid[request.name] = Laid(facts, request.output)
         self._watch.ends(request.name, state)
 
     # --- Lists ------------------------------------------------------------------------------
@@ -97,7 +102,7 @@ class Press:
     def _number_lists(self) -> None:
         """Give the pages of what they name; again where that made a list longer or shorter."""
         lists = [piece for piece in self._html.pieces if piece.lists]
-        for _ in range(MOST_ROUNDS):
+        for _round in range(MOST_ROUNDS):
             pages = self._pages()
             self._lay_out(self._request(piece, pages) for piece in lists)
             if self._pages() == pages:
@@ -117,11 +122,11 @@ class Press:
     # --- The book ---------------------------------------------------------------------------
 
     def _assembled(self) -> Pdf:
-        self._watch.look()
         laid = [self._laid[piece.name] for piece in self._html.pieces]
         lengths = [piece.facts.pages for piece in laid]
-        content = assemble(laid, self._laid[DIGITS].content)
-        return Pdf(content, first_pages(lengths)[-1] + lengths[-1])
+        book, digits = self._folder / "book.pdf", self._laid[DIGITS].path
+        self._run.assemble(Order(_("assemblage du livre"), laid, digits, str(book)))
+        return Pdf(book.read_bytes(), first_pages(lengths)[-1] + lengths[-1])
 
 
 def _book_key(requests: list[Request]) -> str:

@@ -1,6 +1,6 @@
 """The layout engine, quicker: what it reckons anew for each box, reckoned once or with less ado.
 
-A piece takes a sixth less time, and its bytes are the same (tests/test_press_quicker.py). Each
+A piece takes a tenth less time, and its bytes are the same (tests/test_press_quicker.py). Each
 function stands in for the engine's own of that name, and falls back on it for whatever is rare.
 Applied in compositors alone."""
 
