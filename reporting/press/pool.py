@@ -131,6 +131,11 @@ class Pool:
         for compositor in places:
             self._places.put(_fit(compositor))
 
+    @property
+    def pids(self) -> list[int]:
+        """Of the compositors that wait."""
+        return [compositor.pid for compositor in self._places.queue if compositor]
+
     @contextmanager
     def compositor(self) -> Iterator[Compositor]:
         """A compositor for one piece, as soon as one is free."""
