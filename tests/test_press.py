@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections import Counter
 from dataclasses import asdict, replace
 from io import BytesIO
 from pathlib import Path
@@ -169,6 +170,28 @@ def test_each_page_and_each_link_knows_what_its_content_belongs_to(press):
             if "/StructParents" in page.obj:
                 for parent in parents[int(page.obj.StructParents)]:
                     assert parent.Pg.objgen == page.obj.objgen
+
+
+def test_what_one_pass_tags_is_tagged_but_for_the_lines_of_text(press, in_one_pass):
+    told = []
+    for made in (press(), in_one_pass):
+        with pikepdf.open(BytesIO(made.content)) as pdf:
+            kinds = Counter(str(e.S) for e in elements(pdf.Root.StructTreeRoot.K[0]))
+        told.append({name: kinds[name] for name in kinds.keys() - {"/Span", "/Document", "/Part"}})
+        spans = kinds["/Span"]
+    assert told[0] == told[1]
+    assert {"/H1", "/P", "/Table", "/TH", "/TD", "/Caption", "/Link", "/L"} <= set(told[0])
+    assert spans > 0
+
+
+def test_each_piece_of_content_is_in_the_element_that_it_belongs_to(press):
+    with pikepdf.open(BytesIO(press().content)) as pdf:
+        numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)[1::2]
+        pages = [entry for entry in numbers if isinstance(entry, pikepdf.Array)]
+        assert len(pages) == sum("/StructParents" in page.obj for page in pdf.pages)
+        for page in pages:
+            for number, element in enumerate(page):
+                assert number in [kid for kid in element.K if isinstance(kid, int)]
 
 
 # --- What is kept -----------------------------------------------------------------------------

@@ -50,20 +50,21 @@ def apply() -> None:
     """Once, before anything is laid out."""
     for name, function in computed_values.PHYSICAL_FUNCTIONS.items():
         computed_values.PHYSICAL_FUNCTIONS[name] = lru_cache(function)
-    ComputedStyle.__missing__ = _missing  # type: ignore[method-assign]
-    pydyf.PDF.page_references = property(_page_references)  # type: ignore[assignment]
+    ComputedStyle.__missing__ = _missing
+    pydyf.PDF.page_references = property(_page_references)
     line_break._font_style_cache_key = _font_key
     _everywhere(fonts.get_font_description, _font_description)
     _everywhere(color.get_color, _color)
     _everywhere(percent.resolve_one_percentage, _resolve_one)
-    line_break.Layout.reactivate = _reactivate  # type: ignore[method-assign]
+    line_break.Layout.reactivate = _reactivate
 
 
 def _everywhere(replaced: Any, by: Any) -> None:
     """In each module of the engine that has imported it."""
+    word = replaced.__name__
     for name, module in list(sys.modules.items()):
-        if name.startswith("weasyprint") and vars(module).get(replaced.__name__) is replaced:
-            setattr(module, replaced.__name__, by)
+        if name.startswith("weasyprint") and getattr(module, word, None) is replaced:
+            setattr(module, word, by)
 
 
 def _missing(style: Any, key: str) -> Any:
