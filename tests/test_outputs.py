@@ -222,6 +222,19 @@ def test_word_draws_a_chart_with_its_figures_and_says_them(documents_of):
     assert "ses chiffres sont écrits ici" not in word_text_of(word)
 
 
+@pytest.mark.parametrize("size", [(4000, 1000), (500, 4000)])
+def test_word_keeps_a_picture_within_the_page_and_its_shape(size, documents_of):
+    book = frozen(documents_of[0]["2020"].book).book
+    book.chapters[0].sections[0].blocks.append(Picture("large.png", alt="Large"))
+    file = BytesIO()
+    Image.new("RGB", size).save(file, "PNG")
+    word = Document(BytesIO(write_word(frozen(book, pictures={"large.png": file.getvalue()}))))
+    (drawing,) = word.inline_shapes
+    assert drawing.width.cm <= 16.41
+    assert drawing.height.cm <= 12.01
+    assert drawing.width / drawing.height == pytest.approx(size[0] / size[1], rel=0.01)
+
+
 def test_word_keeps_what_is_in_a_box_together(documents_of):
     book = frozen(documents_of[0]["2020"].book).book
     inside = "<p>Un</p><ul><li>Deux</li></ul><h4>Trois</h4><table><tr><th>Q</th></tr></table>"

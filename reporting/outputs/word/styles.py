@@ -19,7 +19,7 @@ FACE = "Cambria"
 TEXT_WIDTH = Cm(16.4)
 _HEADINGS = (22, 18, 14, 12, 11, 11)
 CONTENTS, BOX, NOTE, QUOTED = "toc", "Encadré", "Note de tableau", "Quote"
-GRID = "Table Grid"
+GRID, SPACE = "Table Grid", "Après un tableau"
 
 
 def new_document() -> Any:
@@ -81,6 +81,8 @@ def _add_ours(document: Any) -> None:
             TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
         )
     _added(document, NOTE, size=8.5, color=GREY)
+    space = _added(document, SPACE, size=2).paragraph_format  # a page of its own for it: never
+    space.line_spacing, space.space_after = Pt(2), Pt(8)
     _add_box(document)
 
 

@@ -8,7 +8,7 @@ from docx.oxml.ns import qn
 
 from reporting.bilan.book import Column, Table
 from reporting.outputs.word.fields import element
-from reporting.outputs.word.styles import BOX, GRID, NOTE, TEXT_WIDTH
+from reporting.outputs.word.styles import BOX, GRID, NOTE, SPACE, TEXT_WIDTH
 from snia.common.text import fit_for_xml
 from snia.common.typography import french_spaces
 
@@ -52,7 +52,8 @@ def add_box(document: Any) -> Any:
     """A frame in which paragraphs, lists and tables stand together: its only cell."""
     made = document.add_table(rows=1, cols=1, style=BOX)
     made.autofit = False
-    document.add_paragraph(style=NOTE)
+    made.rows[0]._tr.get_or_add_trPr().append(element("w:cantSplit"))
+    document.add_paragraph(style=SPACE)
     return made.cell(0, 0)
 
 
@@ -78,8 +79,10 @@ class _Grid:
             column.set(qn("w:w"), str(width))
         self.add([column.label for column in table.columns], _HEADER)
         # A table that touches the next one would be one with it: some line comes after it.
-        for note in notes or [""]:
+        for note in notes:
             document.add_paragraph(_fit(note), style=NOTE)
+        if not notes:
+            document.add_paragraph(style=SPACE)
 
     def add_rows(self, rows: Sequence[Sequence[str]]) -> None:
         for number, row in enumerate(rows):
