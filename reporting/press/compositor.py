@@ -4,9 +4,15 @@ line, one answer a line.
 Ends with its input: whoever asked may die, nothing of it stays.
 """
 
+import ctypes.util
 import gc
 import json
 import sys
+
+if sys.platform == "linux":
+    # To look a library up by its short name asks a C compiler, some fifteen times in all; the
+    # engine then asks for the file by its full name, which is enough.
+    ctypes.util.find_library = lambda name: None
 
 from reporting.press import quicker
 from reporting.press.assembly import Order, assemble
