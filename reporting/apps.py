@@ -13,6 +13,9 @@ class ReportingConfig(AppConfig):
 
         register_book(is_in_studio, book_of, pictures_of)
         from reporting.api import RESOURCES
+        from reporting.demonstration.load import DEMONSTRATION
         from snia.api.resources import register
+        from snia.common.demonstration import register_demonstration
 
         register(RESOURCES)
+        register_demonstration(DEMONSTRATION)

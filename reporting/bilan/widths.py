@@ -10,15 +10,29 @@ from dataclasses import dataclass
 
 from snia.common.typography import french_spaces
 
-# How many characters fit in the width of the page, by size of text.
-LINE, DENSE_LINE = 92, 104
-# What a cell's padding takes, in characters, and how much wider a header's letters are.
-PADDING = 2.5
+# How much wider a header's letters are.
 HEADER = 1.3
 # A longer word is hyphenated rather than given the room that it asks for.
 LONGEST_WORD = 9
-LONGEST_HEADER, LONGEST_DENSE_HEADER = 15, 8
+# The share of the page's width that texts want beyond what the columns need.
+LEAST_SPARE = 0.08
 _BREAKS = re.compile(r"[ \n]+|(?<=[^\W\d_]-)")
+
+
+@dataclass(frozen=True)
+class Size:
+    """A size of text: how many characters fit in the width of the page, what a cell's padding
+    takes of it, from how many letters on a header, or a word of a name, is hyphenated."""
+
+    line: int
+    longest_header: int
+    padding: float = 2.5
+    longest_name: int | None = None
+
+
+NORMAL = Size(92, longest_header=15)
+DENSE = Size(104, longest_header=8)
+TIGHT = Size(112, longest_header=8, padding=1.7, longest_name=12)
 
 
 @dataclass(frozen=True)
@@ -31,17 +45,17 @@ class ColumnText:
     is_compact: bool = False
     is_whole: bool = False
 
-    def floor(self, is_dense: bool) -> float:
+    def floor(self, size: Size) -> float:
         """The least width that it needs, in characters."""
-        longest_header = LONGEST_DENSE_HEADER if is_dense else LONGEST_HEADER
-        header = HEADER * min(_longest_word([self.header]), longest_header)
-        return max(header, self._cells_floor()) + PADDING
+        header = HEADER * min(_longest_word([self.header]), size.longest_header)
+        return max(header, self._cells_floor(size.longest_name)) + size.padding
 
-    def _cells_floor(self) -> int:
+    def _cells_floor(self, longest_name: int | None) -> int:
         if self.is_compact:
             return max((len(line) for cell in self.cells for line in cell.split("\n")), default=1)
-        longest = _longest_word(self.cells)
-        return longest + 1 if self.is_whole else min(longest, LONGEST_WORD)
+        if self.is_whole:
+            return _longest_word(self.cells, longest_name) + 1
+        return min(_longest_word(self.cells), LONGEST_WORD)
 
     def appetite(self) -> float:
         """What it wants of the room that is left: the mean length of its texts."""
@@ -50,11 +64,20 @@ class ColumnText:
         return sum(map(len, self.cells)) / len(self.cells)
 
 
+def size_of(columns: Sequence[ColumnText], *, is_dense: bool) -> Size:
+    """A smaller one where names and figures would leave nothing to the other texts."""
+    if not is_dense:
+        return NORMAL
+    needed = sum(column.floor(DENSE) for column in columns)
+    return DENSE if needed <= (1 - LEAST_SPARE) * DENSE.line else TIGHT
+
+
 def column_widths(columns: Sequence[ColumnText], *, is_dense: bool) -> list[float]:
     """Percentages that add up to 100."""
-    floors = [column.floor(is_dense) for column in columns]
+    size = size_of(columns, is_dense=is_dense)
+    floors = [column.floor(size) for column in columns]
     appetites = [column.appetite() for column in columns]
-    spare = max((DENSE_LINE if is_dense else LINE) - sum(floors), 0)
+    spare = max(size.line - sum(floors), 0)
     total_appetite = sum(appetites) or 1.0
     widths = [
         floor + spare * appetite / total_appetite
@@ -63,8 +86,13 @@ def column_widths(columns: Sequence[ColumnText], *, is_dense: bool) -> list[floa
     return [round(100 * width / sum(widths), 2) for width in widths]
 
 
-def _longest_word(texts: Sequence[str]) -> int:
+def _longest_word(texts: Sequence[str], hyphenated_beyond: int | None = None) -> int:
     """The longest piece that the layout may not break: it breaks at plain spaces and after
     hyphens, not at the spaces that typography binds ("novembre 2018")."""
     pieces = (piece for text in texts for piece in _BREAKS.split(french_spaces(text)))
-    return max(map(len, pieces), default=1)
+    return max((_length(piece, hyphenated_beyond) for piece in pieces), default=1)
+
+
+def _length(piece: str, hyphenated_beyond: int | None) -> int:
+    is_hyphenated = hyphenated_beyond is not None and piece.strip(",.;()").isalpha()
+    return min(len(piece), hyphenated_beyond or 0) if is_hyphenated else len(piece)
