@@ -6,7 +6,7 @@ from html import unescape
 from re import sub
 from typing import ClassVar
 
-from reporting.bilan.widths import TIGHT, ColumnText, column_widths, size_of
+from reporting.bilan.widths import ColumnText, Size, column_widths, size_of
 
 UNKNOWN = "-"
 
@@ -54,9 +54,9 @@ class Table:
         return column_widths(self._column_texts(), is_dense=self.is_dense)
 
     @property
-    def is_tight(self) -> bool:
-        """So full that it is set in the smallest size, the long words of its names hyphenated."""
-        return size_of(self._column_texts(), is_dense=self.is_dense) is TIGHT
+    def size(self) -> Size:
+        """Many columns, or long names: set in a smaller size."""
+        return size_of(self._column_texts(), is_dense=self.is_dense)
 
     def _column_texts(self) -> list[ColumnText]:
         return [
@@ -76,7 +76,7 @@ class Table:
 
     @property
     def is_dense(self) -> bool:
-        """Many columns: set in a smaller size."""
+        """Many columns: never set in the largest size."""
         return len(self.columns) > 6
 
     def texts(self) -> Iterator[str]:

@@ -18,8 +18,7 @@ def bar_chart(title: str, bars: Sequence[tuple[str, int]]) -> str:
     longest = max((number for _label, number in bars), default=0) or 1
     left = max(LABELS, *(round(LETTER * len(label)) + 8 for label, _number in bars), 0)
     drawn = "".join(
-        _bar(label, number, ROW * rank, longest, left)
-        for rank, (label, number) in enumerate(bars)
+        _bar(label, number, ROW * rank, longest, left) for rank, (label, number) in enumerate(bars)
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {height}"'

@@ -14,25 +14,26 @@ from snia.common.typography import french_spaces
 HEADER = 1.3
 # A longer word is hyphenated rather than given the room that it asks for.
 LONGEST_WORD = 9
-# The share of the page's width that texts want beyond what the columns need.
-LEAST_SPARE = 0.08
 _BREAKS = re.compile(r"[ \n]+|(?<=[^\W\d_]-)")
 
 
 @dataclass(frozen=True)
 class Size:
     """A size of text: how many characters fit in the width of the page, what a cell's padding
-    takes of it, from how many letters on a header, or a word of a name, is hyphenated."""
+    takes of it, from how many letters on a header, or a word of a name, is hyphenated; and the
+    share of the page's width that texts want beyond what the columns need."""
 
+    css_class: str
     line: int
     longest_header: int
+    least_spare: float
     padding: float = 2.5
     longest_name: int | None = None
 
 
-NORMAL = Size(92, longest_header=15)
-DENSE = Size(104, longest_header=8)
-TIGHT = Size(112, longest_header=8, padding=1.7, longest_name=12)
+NORMAL = Size("", 92, longest_header=15, least_spare=0.17)
+DENSE = Size("dense", 104, longest_header=8, least_spare=0.08)
+TIGHT = Size("dense tight", 108, 8, least_spare=0, padding=1.7, longest_name=12)
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,14 @@ class ColumnText:
 
 
 def size_of(columns: Sequence[ColumnText], *, is_dense: bool) -> Size:
-    """A smaller one where names and figures would leave nothing to the other texts."""
-    if not is_dense:
-        return NORMAL
-    needed = sum(column.floor(DENSE) for column in columns)
-    return DENSE if needed <= (1 - LEAST_SPARE) * DENSE.line else TIGHT
+    """The largest in which names and figures leave something to the other texts."""
+    sizes = (DENSE,) if is_dense else (NORMAL, DENSE)
+    return next((size for size in sizes if _has_spare(columns, size)), TIGHT)
+
+
+def _has_spare(columns: Sequence[ColumnText], size: Size) -> bool:
+    needed = sum(column.floor(size) for column in columns)
+    return needed <= (1 - size.least_spare) * size.line
 
 
 def column_widths(columns: Sequence[ColumnText], *, is_dense: bool) -> list[float]:

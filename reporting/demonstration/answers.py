@@ -123,27 +123,27 @@ def _document(rank: int, action: Action) -> Document:
             "status": str(status),
             "rate": "100" if status == Status.DONE else str(5 * (rank % 17)),
             "confidence": "" if status == Status.DONE else str(Confidence.MEDIUM),
-            "narrative": words.html(subject, 2 if rank % 4 == 1 else 1),
+            "narrative": words.html(subject, 1),
             "activities": _activities(rank, action.code),
-            "challenges": _lines(words, "difficulte", 1 + rank % 2),
+            "challenges": _lines(words, "difficulte", 1),
             "measures": [
                 {**line, "owner": action.leads.all()[0].label, "when_written": f"juin {YEAR + 1}"}
-                for line in _lines(words, "mesure", 1 + (rank + 1) % 2)
+                for line in _lines(words, "mesure", 1)
             ],
-            "recommendations": _lines(words, "recommandation", rank % 2),
+            "recommendations": _lines(words, "recommandation", int(rank % 4 == 0)),
         }
     )
 
 
 def _activities(rank: int, code: str) -> list[Row]:
-    """Of one kind or two; none for two actions in five."""
-    if rank % 5 in (1, 4):
+    """Of one kind or two; none for two actions in three."""
+    if rank % 3:
         return []
     rows = [
         activity_row(in_turn(KINDS, rank), 100 + rank * 3 + n, f"{code}-{n + 1}")
-        for n in range(1 + rank % 3)
+        for n in range(1 + rank // 2 % 2)
     ]
-    if rank % 6 == 3:
+    if rank % 4 == 0:
         rows.append(activity_row(in_turn(KINDS, rank + 3), 500 + rank, f"{code}-bis"))
     return rows
 

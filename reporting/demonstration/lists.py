@@ -35,9 +35,7 @@ def _write(rows: list[Recommendation]) -> None:
     write(rows)
 
 
-def _recommendation(
-    period: Period, programme: Programme, rank: int, seed: int
-) -> Recommendation:
+def _recommendation(period: Period, programme: Programme, rank: int, seed: int) -> Recommendation:
     return Recommendation(
         period=period,
         programme=programme,

@@ -39,7 +39,7 @@ class _Chapter:
         self.number, self.groups, self.tables = number, groups, list(tables)
 
     def passages(self) -> Iterator[Passage]:
-        yield self._text(Section.PURPOSE, 1, 2 + self.number % 2, "l'objet du programme")
+        yield self._text(Section.PURPOSE, 1, 1 + self.number % 2, "l'objet du programme")
         yield self._text(Section.ACTIVITIES, 2, 1, "une introduction aux activités")
         for rank, group in enumerate(self.groups):
             yield from self._of_group(rank, group)
@@ -47,7 +47,7 @@ class _Chapter:
             yield Passage(section=Section.ACTIVITIES, group=self._last_group(), table=table)
         yield from self._special()
         if self.number == INTERNATIONAL_PROGRAMME:
-            yield self._text(Section.INTERNATIONAL, 90, 4, "un chapitre international")
+            yield self._text(Section.INTERNATIONAL, 90, 5, "un chapitre international")
         yield self._text(Section.CHALLENGES, 91, 1, "ce qui a manqué")
         yield self._text(Section.MEASURES, 92, 1, "ce qui est prévu")
 
@@ -57,15 +57,11 @@ class _Chapter:
     def _of_group(self, rank: int, group: ActionGroup) -> Iterator[Passage]:
         seed = 10 + rank * 3
         subject = "le récit d'un groupe d'actions"
-        yield self._text(Section.ACTIVITIES, seed, 2 + rank % 2, subject, group=group)
-        yield self._text(
-            Section.ACTIVITIES,
-            seed + 1,
-            1 + (rank + self.number) % 3,
-            "une sous-section",
-            group=group,
-            heading=LONG_HEADING if (rank + self.number) % 4 == 0 else "Une sous-section inventée",
-        )
+        yield self._text(Section.ACTIVITIES, seed, 1, subject, group)
+        if (rank + self.number) % 2 == 0:
+            heading = LONG_HEADING if self.number % 4 == 0 else "Une sous-section inventée"
+            subject = "une sous-section"
+            yield self._text(Section.ACTIVITIES, seed + 1, 2, subject, group, heading)
         if self.tables:
             yield Passage(
                 section=Section.ACTIVITIES,

@@ -21,7 +21,15 @@ from programmes.models import (
 )
 from programmes.models import Challenge, PlannedMeasure
 from programmes.synthetic.bulk import delete
-from reporting.demonstration.names import GROUP, OF_EDITION, OF_PREVIOUS, PERIOD, PLAN, PREVIOUS, SLUG
+from reporting.demonstration.names import (
+    GROUP,
+    OF_EDITION,
+    OF_PREVIOUS,
+    PERIOD,
+    PLAN,
+    PREVIOUS,
+    SLUG,
+)
 from reporting.models import Edition, Plan, StudioEvent
 from snia.common.demonstration import Kept
 

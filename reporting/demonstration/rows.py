@@ -36,6 +36,9 @@ ABOUT = (
     " sur l'orientation, en trois modules et deux langues fictives",
     "",
     " (suite)",
+    "",
+    " pour les agents",
+    " en région",
     " à distance",
 )
 WHEN = (
@@ -55,6 +58,8 @@ AUDIENCES = (
     "familles de démonstration",
     "",
     "Étudiantes et étudiants",
+    "Familles",
+    "Points focaux",
 )
 COUNTED = (Kind.TRAINING, Kind.AWARENESS)
 _OF_ONE_KIND: dict[str, dict[str, str]] = {
@@ -72,7 +77,7 @@ def activity_row(kind: Kind, number: int, name: str) -> Row:
     row = {
         "key": f"demonstration-{kind}-{number}",
         "kind": str(kind),
-        "title": f"{TITLES[kind]} de démonstration {name}{in_turn(ABOUT, number * 5 + 1)}",
+        "title": f"{TITLES[kind]} de démonstration {name}{in_turn(ABOUT, number * 5)}",
         "organisers": _organisers(number),
         "when_written": _when(number),
         "place_written": _place(number),
@@ -87,9 +92,7 @@ def activity_of(row: Row, **placed: Any) -> Activity:
     """The activity that a row tells of; `placed` says where it is reported."""
     start, end = interval(row.get("when_written", ""))
     figures = {
-        f"participants_{name}": int(row[name])
-        for name in ("total", "women", "men")
-        if name in row
+        f"participants_{name}": int(row[name]) for name in ("total", "women", "men") if name in row
     }
     return Activity(
         kind=row["kind"],

@@ -16,8 +16,8 @@ WIDE = (
     *(Content.TOTAL, Content.MEN, Content.WOMEN),
 )
 UNIVERSITY = (Content.TITLE, Content.UNIVERSITY, Content.DEGREE, Content.PLACE, Content.WHEN)
-# The lengths of the tables of a programme, in turn; the longest takes more than three pages.
-LENGTHS = (6, 9, 5, 38, 4, 7, 12, 5, 8)
+# Their lengths, in turn; the longest takes more than three pages.
+LENGTHS = (*(4, 3, 5, 3, 27, 3, 4, 3, 5, 4, 7), *(5, 3, 4, 6, 12, 3, 5, 3, 4, 8, 3))
 KINDS = (
     *(Kind.TRAINING, Kind.AWARENESS, Kind.STUDY, Kind.TRAINING, Kind.UNIVERSITY),
     *(Kind.AGREEMENT, Kind.AWARENESS, Kind.PUBLICATION, Kind.SUPPORT, Kind.OTHER, Kind.TRAINING),
@@ -33,7 +33,9 @@ class Told:
     rows: list[Row]
 
 
-def write_tables(period: Period, programmes: Iterable[Programme], each: int) -> list[ActivityTable]:
+def write_tables(
+    period: Period, programmes: Iterable[Programme], each: int
+) -> list[ActivityTable]:
     """So many tables for each programme, in the order of the programmes."""
     told = list(_told(period, programmes, each))
     write([one.table for one in told])

@@ -42,13 +42,13 @@ class Words:
         return " ".join([*said, *(self.sentence() for _ in range(sentences))])
 
     def html(self, subject: str, paragraphs: int) -> str:
-        """So many paragraphs, of 2 to 6 sentences; the first says that all are invented."""
+        """So many paragraphs, of 1 to 5 sentences; the first says that all are invented."""
         return "".join(f"<p>{text}</p>" for text in self._paragraphs(subject, paragraphs))
 
     def _paragraphs(self, subject: str, number: int) -> Iterator[str]:
-        yield self.paragraph(2 + self._seed % 3, self.opening(subject))
+        yield self.paragraph(1 + self._seed % 3, self.opening(subject))
         for rank in range(1, number):
-            yield self.paragraph(2 + (self._seed + 3 * rank) % 5)
+            yield self.paragraph(1 + (self._seed + 3 * rank) % 5)
 
     def line(self) -> str:
         """A line of a list."""
