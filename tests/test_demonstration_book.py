@@ -1,5 +1,5 @@
 """The demonstration edition, as long as a real Bilan; and what no page of a Bilan shows, however
-nasty its content: a word outside the margins, a heading at the foot, a row in two, a blank page."""
+nasty its content: a word beyond the margins, a heading at the foot, a row in two, a blank page."""
 
 from collections import Counter
 from dataclasses import replace
@@ -210,6 +210,13 @@ def laid_out(pages_of):
 def test_no_page_shows_the_fault(laid_out, fault):
     assert len(laid_out) > 10
     assert fault(laid_out) == []
+
+
+def test_no_header_nor_date_is_cut_however_full_the_table(laid_out):
+    words = {word.text for page in laid_out for word in page}
+
+    assert {"Femmes", "Hommes", "Total", "Période", "septembre"} <= words
+    assert any(word.endswith("2013") for word in words)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from reporting.bilan.material import Material, Validated
 from reporting.bilan.outline import Level, Origin, Outline, Piece
 from reporting.bilan.tables import listing_of, listings_by_kind
 from reporting.models import Edition, PlanSection
-from snia.common.typography import NBSP
 
 
 def origin(record: Model, label: str, text: str) -> Origin:
@@ -95,9 +94,7 @@ class ChapterContent:
         yield Piece("objectives-lead", Text(f"<p>{lead}</p>"))
         yield Piece(
             "objectives",
-            Bullets(
-                [f"{one.wording.rstrip('.')} ({one.code.replace(' ', NBSP)})." for one in found]
-            ),
+            Bullets([f"{one.wording.rstrip('.')} ({one.code})." for one in found]),
             tuple(origin(one, one.code, one.wording) for one in found),
         )
 

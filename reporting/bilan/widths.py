@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from snia.common.typography import french_spaces
 
-# How much wider a header's letters are.
-HEADER = 1.3
 # A longer word is hyphenated rather than given the room that it asks for.
 LONGEST_WORD = 9
 _BREAKS = re.compile(r"[ \n]+|(?<=[^\W\d_]-)")
@@ -19,21 +17,25 @@ _BREAKS = re.compile(r"[ \n]+|(?<=[^\W\d_]-)")
 
 @dataclass(frozen=True)
 class Size:
-    """A size of text: how many characters fit in the width of the page, what a cell's padding
-    takes of it, from how many letters on a header, or a word of a name, is hyphenated; and the
-    share of the page's width that texts want beyond what the columns need."""
+    """A size of text: how many characters fit in the width of the page, from how many letters on
+    a header is hyphenated, the share of that width that texts want beyond what the columns need.
+    Then, in characters: a cell's padding, a header's letter, a letter of a name, and from how
+    many letters on the word of a name is hyphenated."""
 
     css_class: str
     line: int
     longest_header: int
     least_spare: float
     padding: float = 2.5
+    header: float = 1.3
+    name: float = 1.0
     longest_name: int | None = None
 
 
 NORMAL = Size("", 92, longest_header=15, least_spare=0.17)
 DENSE = Size("dense", 104, longest_header=8, least_spare=0.08)
-TIGHT = Size("dense tight", 108, 8, least_spare=0, padding=1.7, longest_name=12)
+# Nothing is to spare: what can't be broken is reckoned at its full width.
+TIGHT = Size("dense tight", 108, 8, 0, padding=1.7, header=1.4, name=1.12, longest_name=12)
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,14 @@ class ColumnText:
 
     def floor(self, size: Size) -> float:
         """The least width that it needs, in characters."""
-        header = HEADER * min(_longest_word([self.header]), size.longest_header)
-        return max(header, self._cells_floor(size.longest_name)) + size.padding
+        header = size.header * min(_longest_word([self.header]), size.longest_header)
+        return max(header, self._cells_floor(size)) + size.padding
 
-    def _cells_floor(self, longest_name: int | None) -> int:
+    def _cells_floor(self, size: Size) -> float:
         if self.is_compact:
             return max((len(line) for cell in self.cells for line in cell.split("\n")), default=1)
         if self.is_whole:
-            return _longest_word(self.cells, longest_name) + 1
+            return size.name * _longest_word(self.cells, size.longest_name) + 1
         return min(_longest_word(self.cells), LONGEST_WORD)
 
     def appetite(self) -> float:

@@ -1,7 +1,6 @@
 """Read once all that the rules look at: a constant number of queries, however many rows."""
 
 from partners.models import InstitutionName
-from programmes.models import Period
 from reporting.bilan.book import Book
 from reporting.bilan.books import book_of
 from reporting.bilan.compose import NothingToPrint

@@ -53,7 +53,7 @@ def quotation(number: int, words: Words) -> Row:
 
 
 def boxed(number: int, words: Words) -> Row:
-    paragraphs = "".join(f"<p>{words.paragraph(3)}</p>" for _ in range(1 + number % 3))
+    paragraphs = "".join(f"<p>{words.paragraph(3)}</p>" for _ in range(1 + number % 2))
     html = f"<p>Encadré de démonstration.</p>{paragraphs}"
     return block("boxed", "boxed", title="Un exemple, dans son cadre", html=html)
 

@@ -128,7 +128,7 @@ def _document(rank: int, action: Action) -> Document:
             "challenges": _lines(words, "difficulte", 1),
             "measures": [
                 {**line, "owner": action.leads.all()[0].label, "when_written": f"juin {YEAR + 1}"}
-                for line in _lines(words, "mesure", 1)
+                for line in _lines(words, "mesure", rank % 2)
             ],
             "recommendations": _lines(words, "recommandation", int(rank % 4 == 0)),
         }

@@ -11,15 +11,16 @@ from programmes.models import (
     Activity,
     ActivityTable,
     Campaign,
+    Challenge,
     Passage,
     Period,
+    PlannedMeasure,
     Progress,
     ProgressUpdate,
     Recommendation,
     ReviewEvent,
     Version,
 )
-from programmes.models import Challenge, PlannedMeasure
 from programmes.synthetic.bulk import delete
 from reporting.demonstration.names import (
     GROUP,
