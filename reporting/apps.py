@@ -12,6 +12,10 @@ class ReportingConfig(AppConfig):
         from reporting.studio.photos import pictures_of
 
         register_book(is_in_studio, book_of, pictures_of)
+        from reporting.checks.services import reasons_not_to_freeze
+        from reporting.publishing.gates import register_gate
+
+        register_gate(reasons_not_to_freeze)
         from reporting.api import RESOURCES
         from reporting.demonstration.load import DEMONSTRATION
         from snia.api.resources import register

@@ -16,8 +16,8 @@ from programmes.perms import comes_to_report
 from programmes.progress.desk import Desk, desk
 from reporting import exports, perms
 from reporting.models import Edition, RenderedBilan
+from reporting.outputs.registry import PDF
 from reporting.overview import overview
-from reporting.publishing.outputs import PDF
 from reporting.publishing.shelf import published_versions
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseDetailView, TitledPageMixin

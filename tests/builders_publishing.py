@@ -1,10 +1,12 @@
 """What tests of publication are made of: who approves, a version frozen, then published."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import connection
 
 from reporting.models import Edition, FrozenEdition
+from reporting.outputs import pdf, registry
 from reporting.publishing import approving, freezing, release
 from reporting.publishing.approving import Told
 from snia.accounts.models import Role, User
@@ -52,3 +54,11 @@ def tamper(sql: str, *values: Any) -> None:
                 "ALTER TABLE reporting_frozenedition DISABLE TRIGGER reporting_frozen_sealed"
             )
         cursor.execute(sql, values)
+
+
+def only_a_book(monkeypatch, content: bytes = b"%PDF-1.7 essai") -> None:
+    """Publications are made of one file, which takes no time."""
+    made = SimpleNamespace(content=content, pages=1, sha256="0" * 64)
+    monkeypatch.setattr(pdf, "pdf_of", lambda document: made)
+    monkeypatch.setattr(registry.Output, "pages_of", lambda output, content: 1)
+    monkeypatch.setattr(registry, "OUTPUTS", registry.OUTPUTS[:1])

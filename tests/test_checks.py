@@ -83,12 +83,23 @@ def edition(slug: str) -> Edition:
     return Edition.objects.select_related("period", "plan", "publisher").get(slug=slug)
 
 
+@pytest.fixture(scope="module")
+def untouched(django_db_setup, django_db_blocker):
+    """What is found in each edition as it is loaded."""
+    with django_db_blocker.unblock():
+        return {slug: findings_of(edition(slug)) for slug in ("2020", "2017-2018")}
+
+
 def found(rule: str, slug: str = "2020") -> list:
     return [finding for finding in findings_of(edition(slug)) if finding.rule == rule]
 
 
 def told(rule: str, slug: str = "2020") -> str:
-    return " | ".join(f"{one.record} : {one.explanation}" for one in found(rule, slug))
+    return in_words(found(rule, slug))
+
+
+def in_words(findings: list) -> str:
+    return " | ".join(f"{one.record} : {one.explanation}" for one in findings)
 
 
 def of_title(words: str, **fields) -> Activity:
@@ -96,8 +107,8 @@ def of_title(words: str, **fields) -> Activity:
 
 
 @pytest.mark.parametrize(("slug", "read"), [("2020", READ_IN_2020), ("2017-2018", READ_IN_2018)])
-def test_the_rules_agree_with_a_careful_reader(slug, read):
-    assert Counter(one.rule for one in findings_of(edition(slug))) == read
+def test_the_rules_agree_with_a_careful_reader(slug, read, untouched):
+    assert Counter(one.rule for one in untouched[slug]) == read
 
 
 @pytest.mark.parametrize(
@@ -133,8 +144,8 @@ def test_the_rules_agree_with_a_careful_reader(slug, read):
         ("2020", "saut", ["au moins 33 réunions", "12 en 2020", "48 en 2017-2018, 82 en 2020"]),
     ],
 )
-def test_what_a_careful_reader_finds(slug, rule, words):
-    said = told(rule, slug)
+def test_what_a_careful_reader_finds(slug, rule, words, untouched):
+    said = in_words([one for one in untouched[slug] if one.rule == rule])
     assert [word for word in words if word not in said] == []
 
 

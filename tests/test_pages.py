@@ -257,7 +257,7 @@ def test_a_failed_render_is_told_and_loses_nothing(client_of, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("panne")
 
-    monkeypatch.setattr("reporting.press.outputs.render_edition", fail)
+    monkeypatch.setattr("reporting.productions.render_edition", fail)
     secretariat = client_of(Role.SECRETARIAT)
     answer = secretariat.post(reverse("reporting:render", args=["2020"]), follow=True)
     assert "Erreur inattendue (RuntimeError)" in answer.content.decode()

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from reporting.publishing.rendering import pdf_of
 
 from committees.invitations import letters
 from committees.meetings import life
@@ -16,7 +17,6 @@ from programmes.models import Passage
 from reporting.models import Edition
 from reporting.outputs.registry import OUTPUTS
 from reporting.outputs.source import document_of
-from reporting.publishing.rendering import pdf_of
 from reporting.services import render_edition
 from tests.builders import a_user
 from tests.builders_invitations import a_convened_meeting, invitation_of

@@ -22,10 +22,10 @@ from kombu.exceptions import OperationalError
 from reporting.bilan.compose import NothingToPrint
 from reporting.models import Edition, RenderedBilan, RenderJob
 from reporting.press import jobs, starting
-from reporting.press.outputs import OUTPUTS, Output
 from reporting.press.pool import NotLaidOut, TookTooLong
 from reporting.press.running import run, run_open_jobs
 from reporting.press.watch import PieceState
+from reporting.productions import PRODUCTIONS, Kept, Production
 from reporting.services import keep_rendering
 from snia.accounts.models import Role
 from snia.audit.models import Entry
@@ -45,8 +45,8 @@ def make(monkeypatch):
     """How the PDF is made in a test; returns what sets it."""
 
     def use(maker) -> None:
-        kept = OUTPUTS["pdf"].keep
-        monkeypatch.setitem(OUTPUTS, "pdf", Output("PDF", maker, kept))
+        kept = PRODUCTIONS["pdf"].keep
+        monkeypatch.setitem(PRODUCTIONS, "pdf", Production("PDF", maker, kept))
 
     use(quickly)
     return use
@@ -131,11 +131,9 @@ def test_the_file_of_a_job_lost_at_the_last_moment_is_not_kept(edition, make, mo
     def keep_and_lose(job, pdf):
         kept = keep_rendering(job.edition, pdf)
         RenderJob.objects.update(worker="autre")
-        from reporting.press.outputs import Kept
-
         return Kept(kept.file.name, kept.sha256, kept.pages)
 
-    monkeypatch.setitem(OUTPUTS, "pdf", Output("PDF", quickly, keep_and_lose))
+    monkeypatch.setitem(PRODUCTIONS, "pdf", Production("PDF", quickly, keep_and_lose))
     assert not run(jobs.ask(edition))
     assert not RenderedBilan.objects.exists()
 

@@ -16,7 +16,8 @@ from partners.models import InstitutionName
 from programmes.models import Activity, Passage
 from reporting.bilan import books
 from reporting.models import Edition, FrozenEdition, Publication
-from reporting.publishing import approving, freezing, gates, outputs, release, rendering, sources
+from reporting.outputs import pdf, registry
+from reporting.publishing import approving, freezing, gates, release, review, sources
 from reporting.publishing.approving import Told
 from snia.audit.models import Entry
 from snia.common.pdf import AttachmentFetcher, ForbiddenResource
@@ -28,6 +29,7 @@ from tests.builders_publishing import (
     an_edition,
     an_erratum,
     approve_all,
+    only_a_book,
     tamper,
 )
 
@@ -36,11 +38,16 @@ pytestmark = pytest.mark.usefixtures("reference_data")
 State = FrozenEdition.State
 
 
+@pytest.fixture(autouse=True)
+def _unchecked(monkeypatch):
+    """tests/test_bilan_whole.py freezes what the checks let pass."""
+    monkeypatch.setattr(gates, "_GATES", [])
+
+
 @pytest.fixture
 def quick_files(monkeypatch):
     """Files that take no time to make, for what does not look into them."""
-    made = SimpleNamespace(content=b"%PDF-1.7 essai", pages=1, sha256="0" * 64)
-    monkeypatch.setattr(rendering, "pdf_of", lambda document: made)
+    only_a_book(monkeypatch)
 
 
 def text_of(content: bytes, *options: str) -> str:
@@ -49,7 +56,7 @@ def text_of(content: bytes, *options: str) -> str:
     ).stdout.decode()
 
 
-def content_of(frozen: FrozenEdition, kind: str = outputs.PDF) -> bytes:
+def content_of(frozen: FrozenEdition, kind: str = registry.PDF) -> bytes:
     with frozen.files.get(kind=kind).file.open() as file:
         return file.read()
 
@@ -84,7 +91,7 @@ def test_what_changes_afterwards_changes_no_published_bilan(slug, settings, tmp_
     [engine] = settings.TEMPLATES
     settings.TEMPLATES = [{**engine, "DIRS": [tmp_path, *engine["DIRS"]]}]
 
-    again = rendering.pdf_of(FrozenEdition.objects.get(pk=published.pk).document)
+    again = pdf.pdf_of(FrozenEdition.objects.get(pk=published.pk).document)
     assert again.content == before
     assert hashlib.sha256(before).hexdigest() == published.files.get(kind="pdf").sha256
 
@@ -93,7 +100,7 @@ def test_a_published_bilan_needs_no_static_file_of_a_later_release(monkeypatch):
     """The pattern of its cover is in the document."""
     document = a_frozen().document
     monkeypatch.setattr("snia.common.pdf._static_file", lambda name: None)
-    assert rendering.pdf_of(document).pages > 20
+    assert pdf.pdf_of(document).pages > 20
     assert "static:" not in document.stylesheet + document.html.whole
 
 
@@ -165,8 +172,7 @@ def test_an_edition_without_anything_to_print_is_not_frozen():
     assert "Rien n'a été rapporté" in refused(freezing.freeze, edition=edition, actor=a_user())
 
 
-def test_a_gate_forbids_to_freeze_and_says_why(monkeypatch):
-    monkeypatch.setattr(gates, "_GATES", [])
+def test_a_gate_forbids_to_freeze_and_says_why():
     gates.register_gate(lambda edition: [f"{edition} : 2 constats bloquants."])
     assert "2 constats bloquants" in refused(freezing.freeze, edition=an_edition(), actor=a_user())
     assert not FrozenEdition.objects.exists()
@@ -248,17 +254,14 @@ def test_a_second_click_publishes_once(quick_files):
     published = a_published()
     assert "elle est « publiée »" in refused(release.publish, frozen=published, actor=a_user())
     assert Publication.objects.count() == 1
-    assert published.files.count() == len(outputs.published_outputs())
+    assert published.files.count() == len(registry.OUTPUTS)
 
 
-def test_every_registered_output_is_published(quick_files, monkeypatch):
-    monkeypatch.setattr(outputs, "_PUBLISHED", dict(outputs._PUBLISHED))
-    outputs.register_output(
-        outputs.Output(
-            "texte", "Texte", "txt", "text/plain",
-            lambda document: outputs.Written(document.book.title.encode()),
-        )
-    )  # fmt: skip
+def test_every_output_is_published(quick_files, monkeypatch):
+    text = registry.Output(
+        "texte", "Texte", ".txt", "text/plain", lambda document: document.book.title.encode()
+    )
+    monkeypatch.setattr(registry, "OUTPUTS", (*registry.OUTPUTS, text))
     published = a_published()
     assert content_of(published, "texte") == published.document.book.title.encode()
 
@@ -310,7 +313,8 @@ def test_an_erratum_lists_what_it_changed_and_replaces_what_was_published(quick_
     assert f"Programme {passage.programme.number}" in erratum.differences[0]["where"]
     document = erratum.document
     assert "Une phrase manquait." in document.html.front
-    assert "Modifications de cette version" in document.html.whole
+    assert 'href="#modifications"' in document.html.of("contents")
+    assert 'id="modifications"' in document.html.of("closing")
     published.refresh_from_db()
     assert published.state == State.PUBLISHED, "nothing is replaced before it is approved"
 
@@ -329,9 +333,9 @@ def test_a_review_copy_says_so_on_each_page_and_numbers_its_lines():
     frozen = a_frozen()
     kept = release.prepare_review(frozen=frozen)
     assert release.prepare_review(frozen=frozen) == kept
-    content = content_of(frozen, outputs.REVIEW)
+    content = content_of(frozen, review.REVIEW)
     pages = text_of(content, "-layout").split("\f")[:-1]
-    book = text_of(rendering.pdf_of(frozen.document).content, "-layout").split("\f")[:-1]
+    book = text_of(pdf.pdf_of(frozen.document).content, "-layout").split("\f")[:-1]
     assert len(pages) == len(book) == kept.pages
     assert all("Exemplaire de relecture – version 1 du" in page for page in pages)
     assert all("Remarques" in page for page in pages)
@@ -388,10 +392,10 @@ def test_a_file_that_was_tampered_with_or_lost_is_found(quick_files):
 def test_other_engines_are_told(quick_files, monkeypatch):
     a_published()
     other = SimpleNamespace(content=b"%PDF-1.7 autre", pages=1, sha256="1" * 64)
-    monkeypatch.setattr(rendering, "pdf_of", lambda document: other)
+    monkeypatch.setattr(pdf, "pdf_of", lambda document: other)
     assert "n'a pas les mêmes octets" in verify("--render")[1]
-    now = rendering.engines()
-    monkeypatch.setattr(rendering, "engines", lambda: {**now, "weasyprint": "99.0"})
+    now = pdf.engines()
+    monkeypatch.setattr(pdf, "engines", lambda: {**now, "weasyprint": "99.0"})
     told, wrong = verify("--render")
     assert wrong == ""
     assert f"weasyprint {now['weasyprint']} → 99.0" in told

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from threading import Barrier, Thread
-from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,11 +9,11 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from reporting.models import Approval, FrozenEdition, Publication, PublishedFile
-from reporting.publishing import approving, freezing, release, rendering
+from reporting.publishing import approving, freezing, gates, release
 from reporting.publishing.approving import Told
 from snia.audit.models import Entry
 from tests.builders import a_user
-from tests.builders_publishing import a_frozen, an_edition, approve_all
+from tests.builders_publishing import a_frozen, an_edition, approve_all, only_a_book
 
 pytestmark = [
     pytest.mark.servers,
@@ -31,8 +30,8 @@ PEOPLE = 4
 def _loaded(transactional_db, monkeypatch):
     """The reference, whose rows other tests of this kind have emptied; files made in no time."""
     call_command("load_reference", verbosity=0)
-    made = SimpleNamespace(content=b"%PDF-1.7 essai", pages=1, sha256="0" * 64)
-    monkeypatch.setattr(rendering, "pdf_of", lambda document: made)
+    only_a_book(monkeypatch)
+    monkeypatch.setattr(gates, "_GATES", [])
 
 
 def at_once(act: Callable[[], object]) -> int:

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from programmes.models import Passage
 from reporting.models import Edition, FrozenEdition, RenderedBilan
-from reporting.publishing import gates, release, rendering
+from reporting.outputs import pdf
+from reporting.publishing import gates, release
 from snia.accounts.models import Role
 from tests.builders_publishing import (
     a_frozen,
@@ -18,6 +19,7 @@ from tests.builders_publishing import (
     an_edition,
     an_erratum,
     approve_all,
+    only_a_book,
     tamper,
 )
 
@@ -29,11 +31,11 @@ CONTENT = b"%PDF-1.7 essai"
 
 @pytest.fixture(autouse=True)
 def _quick_files(monkeypatch):
-    """tests/test_publishing.py lays the book out in earnest."""
-    digest = hashlib.sha256(CONTENT).hexdigest()
-    made = SimpleNamespace(content=CONTENT, pages=42, sha256=digest)
-    monkeypatch.setattr(rendering, "pdf_of", lambda document: made)
+    """tests/test_publishing.py lays the book out in earnest, whatever the checks find."""
+    only_a_book(monkeypatch, CONTENT)
+    made = SimpleNamespace(content=CONTENT)
     monkeypatch.setattr("reporting.publishing.review.review_copy", lambda document: made)
+    monkeypatch.setattr(gates, "_GATES", [])
 
 
 def page_of(slug: str = "2020") -> str:
@@ -63,12 +65,12 @@ def test_the_department_freezes_approves_and_publishes_from_one_page(secretariat
     steps = chain_of(("Direction d'essai", "Mme A. Essai"), ("Cabinet d'essai", ""), ("", ""))
     assert "enregistrées" in text(step(secretariat, "chain", **steps))
     assert "elle attend son approbation" in text(step(secretariat, "freeze", note="Essai"))
-    assert "exemplaire de relecture est prêt" in text(step(secretariat, "review"))
+    assert "<td>Exemplaire de relecture</td>" in text(step(secretariat, "review"))
     shown = text(step(secretariat, "approve", rank="1", person="Mme A. Essai"))
     assert "Décision de « Cabinet d'essai »" in shown
     assert "n'a pas encore approuvé" in text(step(secretariat, "publish"))
     step(secretariat, "approve", rank="2", person="M. B. Essai", remark="Lu")
-    assert "L'édition est publiée." in text(step(secretariat, "publish"))
+    assert "<td>Publication</td>" in text(step(secretariat, "publish"))
     assert FrozenEdition.objects.get().state == "published"
 
 
@@ -129,9 +131,9 @@ def test_files_that_can_not_be_made_are_told_without_losing_anything(secretariat
     def fail(document):
         raise OSError
 
-    monkeypatch.setattr(rendering, "pdf_of", fail)
+    monkeypatch.setattr(pdf, "pdf_of", fail)
     told = text(step(secretariat, "publish"))
-    assert "n'ont pas pu être produits" in told
+    assert "Erreur inattendue (OSError)" in told
     frozen.refresh_from_db()
     assert frozen.state == "open"
     assert not frozen.files.exists()
@@ -196,6 +198,14 @@ def test_drafts_and_review_copies_are_the_departments(role, client_of, secretari
     assert secretariat.get(review.get_absolute_url()).status_code == 200
     assert "Brouillon" not in text(client.get(frozen.edition.get_absolute_url()))
     assert "Brouillon" in text(secretariat.get(frozen.edition.get_absolute_url()))
+    read = client.get("/api/bilans/2020/").json()
+    assert read["renderings"] == []
+    told = {
+        file["kind"]: (file["sha256"], file["url"]) for file in read["publications"][0]["files"]
+    }
+    file = frozen.files.get(kind="pdf")
+    assert told == {"pdf": (file.sha256, f"http://testserver{file.get_absolute_url()}")}
+    assert secretariat.get("/api/bilans/2020/").json()["renderings"][0]["pages"] == 7
     download = reverse("reporting:download", args=["2020"])
     assert client.get(download).url == frozen.files.get(kind="pdf").get_absolute_url()
 

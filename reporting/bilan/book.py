@@ -199,6 +199,11 @@ class Section:
         for section in self.subsections:
             yield from section.texts()
 
+    def tables(self) -> Iterator[Table]:
+        yield from (block for block in self.blocks if isinstance(block, Table))
+        for section in self.subsections:
+            yield from section.tables()
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -213,11 +218,8 @@ class Chapter:
             yield from section.texts()
 
     def tables(self) -> Iterator[Table]:
-        pending = list(self.sections)
-        while pending:
-            section = pending.pop(0)
-            yield from (block for block in section.blocks if isinstance(block, Table))
-            pending = [*section.subsections, *pending]
+        for section in self.sections:
+            yield from section.tables()
 
 
 @dataclass(frozen=True)
@@ -269,7 +271,15 @@ class Book:
     sources: list[str]
     foreword: Foreword | None = None
     introduction: list[Block] = field(default_factory=list)
+    annexes: list[Section] = field(default_factory=list)
+    lists_tables: bool = True
 
     @property
     def chapters(self) -> list[Chapter]:
         return [chapter for part in self.parts for chapter in part.chapters]
+
+    @property
+    def tables(self) -> list[Table]:
+        """Those that have a number, in its order."""
+        chapters = [table for chapter in self.chapters for table in chapter.tables()]
+        return [*chapters, *(table for annex in self.annexes for table in annex.tables())]

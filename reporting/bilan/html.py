@@ -81,7 +81,8 @@ def _pieces(book: Book) -> Iterator[PieceHtml]:
     yield PieceHtml("contents", _("Sommaire"), _render("contents", book=book), lists=True)
     if book.foreword:
         yield PieceHtml("foreword", _("Avant-propos"), _render("foreword", book=book))
-    yield PieceHtml("acronyms", _("Liste des sigles"), _render("acronyms", book=book))
+    if book.acronyms:
+        yield PieceHtml("acronyms", _("Liste des sigles"), _render("acronyms", book=book))
     if book.introduction:
         yield PieceHtml("introduction", _("Introduction"), _render("introduction", book=book))
     for part in book.parts:

@@ -27,6 +27,18 @@ def blocking_findings(edition: Edition) -> list[Finding]:
     return [one.finding for one in check(edition) if one.is_in_the_way]
 
 
+def reasons_not_to_freeze(edition: Edition) -> list[str]:
+    """A gate of the publication; its page leads to that of the checks."""
+    return [_told(finding) for finding in blocking_findings(edition)]
+
+
+def _told(finding: Finding) -> str:
+    """With what it is about, where the explanation does not name it."""
+    name = finding.record.partition(" / ")[0]
+    told = finding.explanation
+    return told if name in told else f"{finding.record} : {told}"
+
+
 @transaction.atomic
 def waive(*, edition: Edition, rule: str, key: str, reason: str, actor: User) -> FindingWaiver:
     """Print a finding as it is, for a reason; a waiver of what it said before is replaced."""

@@ -11,8 +11,8 @@ from django.views.generic import TemplateView, View
 
 from reporting import perms
 from reporting.bilan.compose import NothingToPrint
-from reporting.models import Edition
-from reporting.outputs.source import document_of
+from reporting.models import Edition, FrozenEdition
+from reporting.outputs.source import document_of, draft_of, published_version
 from reporting.outputs.web.pages import CONTENTS, Addresses, WebEdition
 from snia.common.policies import PolicyMixin
 from snia.common.views import Breadcrumbs, TitledPageMixin
@@ -30,9 +30,15 @@ class _Reading(PolicyMixin):
         return get_object_or_404(editions, slug=self.kwargs["slug"])
 
     @cached_property
+    def version(self) -> FrozenEdition | None:
+        """What is published is read, and nothing else of the edition from then on."""
+        return published_version(self.edition)
+
+    @cached_property
     def web(self) -> WebEdition:
         try:
-            return WebEdition(document_of(self.edition))
+            version = self.version
+            return WebEdition(document_of(version.sha256) if version else draft_of(self.edition))
         except NothingToPrint as nothing:
             raise Http404(str(nothing)) from nothing
 
@@ -53,6 +59,7 @@ class ReadView(_Reading, TitledPageMixin, TemplateView):
         before, after = web.neighbours(self.anchor)
         return super().get_context_data(
             edition=self.edition,
+            version=self.version,
             page=web.page(self.anchor, Addresses(self._page, self._picture)),
             pages=[
                 (self._page(one), title, one == self.anchor) for one, title in web.titles.items()

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reporting.models import Edition, RenderJob
-from reporting.press.outputs import OUTPUTS, Kept
 from reporting.press.watch import Cancelled
+from reporting.productions import PRODUCTIONS, Kept
 from snia.accounts.models import User
 from snia.audit import services as audit
 
@@ -61,7 +61,7 @@ def retry(job: RenderJob, *, actor: User) -> RenderJob:
 
 
 def _record(job: RenderJob, what: str, actor: User | None) -> None:
-    label = OUTPUTS[job.output].label
+    label = PRODUCTIONS[job.output].label
     summary = f"{job.edition} : {label}, {what}."
     audit.record(verb="render_bilan", target=job.edition, actor=actor, summary=summary)
 

@@ -7,15 +7,17 @@ import time
 from collections.abc import Iterator
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reporting.bilan.compose import NothingToPrint
 from reporting.models import RenderJob
+from reporting.outputs.brief.write import DoesNotFit
 from reporting.press import jobs
-from reporting.press.outputs import OUTPUTS
 from reporting.press.pool import NotLaidOut, TookTooLong
 from reporting.press.watch import Cancelled, PieceState, Watch
+from reporting.productions import PRODUCTIONS
 from snia.common.pdf import ForbiddenResource
 
 logger = logging.getLogger(__name__)
@@ -69,12 +71,12 @@ def run(job: RenderJob) -> bool:
     """Whether this worker had the job and brought it to an end."""
     if not jobs.take(job, worker=worker_name()):
         return False
-    watch, output = JobWatch(job), OUTPUTS[job.output]
+    watch, production = JobWatch(job), PRODUCTIONS[job.output]
     try:
-        made = output.make(job, watch)
+        made = production.make(job, watch)
         watch.look()
         with transaction.atomic():
-            jobs.finish(job, output.keep(job, made))
+            jobs.finish(job, production.keep(job, made))
     except Cancelled:
         return False
     except (Exception, ForbiddenResource) as error:  # whatever it is, the job must say so
@@ -97,7 +99,9 @@ def _each_open() -> Iterator[RenderJob]:
 
 def why(error: BaseException, watch: JobWatch) -> str:
     """What went wrong, where, and what to do."""
-    if isinstance(error, NothingToPrint):
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    if isinstance(error, NothingToPrint | DoesNotFit):
         return str(error)
     if isinstance(error, TookTooLong):
         told = _(

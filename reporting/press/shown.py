@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reporting.models import RenderJob
-from reporting.press.outputs import OUTPUTS
 from reporting.press.watch import PieceState
+from reporting.productions import PRODUCTIONS
 
 STATES = {
     PieceState.WAITING: _("en attente"),
@@ -31,8 +31,8 @@ class ShownJob:
     @property
     def label(self) -> str | Promise:
         """An output that this release doesn't know any more keeps its name."""
-        output = OUTPUTS.get(self.job.output)
-        return output.label if output else self.job.output
+        production = PRODUCTIONS.get(self.job.output)
+        return production.label if production else self.job.output
 
     @property
     def pieces(self) -> list[ShownPiece]:

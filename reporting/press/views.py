@@ -12,8 +12,8 @@ from django.views.generic import DetailView, View
 
 from reporting import perms
 from reporting.models import Edition, RenderJob
+from reporting.outputs.registry import OUTPUTS, PDF, output_of
 from reporting.press import jobs, starting
-from reporting.press.outputs import OUTPUTS
 from reporting.press.shown import ShownJob
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseDetailView
@@ -42,6 +42,7 @@ class ProductionView(BrowseDetailView):
         starting.wake_where_silent()
         latest = [ShownJob(job) for job in _jobs_of(self.object)[:LATEST]]
         return super().get_context_data(
+            outputs=OUTPUTS,
             active=[shown for shown in latest if shown.job.is_active],
             ended=[shown for shown in latest if not shown.job.is_active],
             **kwargs,
@@ -56,11 +57,11 @@ class RenderView(PolicyMixin, View):
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         edition = get_object_or_404(Edition, slug=slug)
-        output = request.POST.get("output", "pdf")
-        if output not in OUTPUTS:
+        output = request.POST.get("output", PDF)
+        if output_of(output) is None:
             messages.error(request, _("Ce fichier n'est pas de ceux que l'on sait produire."))
             return redirect("reporting:production", slug)
-        _start(request, jobs.ask(edition, output=output, actor=account_of(request)))
+        begin(request, jobs.ask(edition, output=output, actor=account_of(request)))
         return redirect("reporting:production", slug)
 
 
@@ -74,7 +75,7 @@ class JobStepView(PolicyMixin, View):
         job = get_object_or_404(RenderJob, edition__slug=slug, pk=pk)
         actor = account_of(request)
         if request.POST.get("then") == "retry" and job.may_be_retried:
-            _start(request, jobs.retry(job, actor=actor))
+            begin(request, jobs.retry(job, actor=actor))
         elif request.POST.get("then") == "cancel" and jobs.cancel(job, actor=actor):
             messages.success(request, _("La production est annulée."))
         else:
@@ -98,7 +99,8 @@ class JobFileView(PolicyMixin, DetailView):
         return FileResponse(self.get_object().file.open(), as_attachment=True)
 
 
-def _start(request: HttpRequest, job: RenderJob) -> None:
+def begin(request: HttpRequest, job: RenderJob) -> None:
+    """Have the job run; a queue that doesn't answer is told."""
     try:
         starting.start(job)
     except starting.QueueUnreachable:

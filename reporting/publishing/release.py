@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -9,35 +11,80 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from reporting.frozen.document import FrozenDocument
 from reporting.models import FrozenEdition, Publication, PublishedFile
+from reporting.outputs import registry
+from reporting.outputs.registry import Output
+from reporting.press.watch import PieceState, Watch
 from reporting.publishing.approving import waiting
 from reporting.publishing.freezing import locked
-from reporting.publishing.outputs import REVIEW_COPY, Output, Written, published_outputs
+from reporting.publishing.review import REVIEW, REVIEW_COPY
 from snia.accounts.models import User
 from snia.audit import services as audit
 
 State = FrozenEdition.State
 
 
+@dataclass(frozen=True)
+class Made:
+    """A file that is made, and not kept yet."""
+
+    output: Output
+    content: bytes
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+    @cached_property
+    def pages(self) -> int | None:
+        return self.output.pages_of(self.content)
+
+
 def publish(*, frozen: FrozenEdition, actor: User) -> Publication:
     """The files are made before anything is locked: that takes seconds."""
+    return keep_files(frozen=frozen, made=make_files(frozen), actor=actor)
+
+
+def make_files(frozen: FrozenEdition, watch: Watch | None = None) -> list[Made]:
     require_approved(frozen)
-    made = [(output, output.write(frozen.document)) for output in published_outputs()]
-    with transaction.atomic():
-        locked(frozen.edition)
-        frozen = FrozenEdition.objects.select_related("edition__period").get(pk=frozen.pk)
-        require_approved(frozen)
-        return _publish(frozen, made, actor)
+    return make(registry.OUTPUTS, frozen.document, watch or Watch())
+
+
+def make(outputs: Iterable[Output], document: FrozenDocument, watch: Watch) -> list[Made]:
+    """Each of these files, told to who watches."""
+    outputs = list(outputs)
+    watch.plan([(output.kind, str(output.label)) for output in outputs])
+    return [_made(output, document, watch) for output in outputs]
+
+
+def _made(output: Output, document: FrozenDocument, watch: Watch) -> Made:
+    watch.begins(output.kind)
+    made = Made(output, output.write(document))
+    watch.ends(output.kind, PieceState.DONE)
+    watch.look()
+    return made
+
+
+@transaction.atomic
+def keep_files(*, frozen: FrozenEdition, made: Iterable[Made], actor: User) -> Publication:
+    """What was made is published, if it still may be."""
+    locked(frozen.edition)
+    frozen = FrozenEdition.objects.select_related("edition__period").get(pk=frozen.pk)
+    require_approved(frozen)
+    return _publish(frozen, made, actor)
 
 
 def prepare_review(*, frozen: FrozenEdition) -> PublishedFile:
     """The copy to read again, made once."""
-    written = REVIEW_COPY.write(frozen.document)
-    with transaction.atomic():
-        locked(frozen.edition)
-        return frozen.files.filter(kind=REVIEW_COPY.kind).first() or _keep(
-            frozen, REVIEW_COPY, written
-        )
+    [made] = make([REVIEW_COPY], frozen.document, Watch())
+    return keep_review(frozen=frozen, made=made)
+
+
+@transaction.atomic
+def keep_review(*, frozen: FrozenEdition, made: Made) -> PublishedFile:
+    locked(frozen.edition)
+    return frozen.files.filter(kind=REVIEW).first() or _keep(frozen, made)
 
 
 def require_approved(frozen: FrozenEdition) -> None:
@@ -55,14 +102,12 @@ def require_approved(frozen: FrozenEdition) -> None:
         )  # fmt: skip
 
 
-def _publish(
-    frozen: FrozenEdition, made: Iterable[tuple[Output, Written]], actor: User
-) -> Publication:
+def _publish(frozen: FrozenEdition, made: Iterable[Made], actor: User) -> Publication:
     _replace_published(frozen)
     frozen.state = State.PUBLISHED
     frozen.save()
     publication = Publication.objects.create(frozen=frozen, by=actor)
-    files = [_keep(frozen, output, written) for output, written in made]
+    files = [_keep(frozen, one) for one in made]
     digests = ", ".join(f"{file.kind} {file.sha256[:12]}" for file in files)
     summary = _("%(version)s publiée : %(files)s.") % {"version": frozen, "files": digests}
     audit.record(verb="publish_edition", target=frozen, actor=actor, summary=summary)
@@ -83,15 +128,16 @@ def _replace_published(frozen: FrozenEdition) -> None:
     publication.save()
 
 
-def _keep(frozen: FrozenEdition, output: Output, written: Written) -> PublishedFile:
-    name = f"bilan-{frozen.edition.slug}-v{frozen.version}-{output.kind}.{output.extension}"
+def _keep(frozen: FrozenEdition, made: Made) -> PublishedFile:
+    output = made.output
+    name = output.file_name(f"{frozen.edition.slug}-v{frozen.version}")
     return PublishedFile.objects.create(
         frozen=frozen,
         kind=output.kind,
         label=output.label,
         content_type=output.content_type,
-        file=ContentFile(written.content, name=name),
-        sha256=hashlib.sha256(written.content).hexdigest(),
-        size=len(written.content),
-        pages=written.pages,
+        file=ContentFile(made.content, name=name),
+        sha256=made.sha256,
+        size=len(made.content),
+        pages=made.pages,
     )

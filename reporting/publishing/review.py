@@ -7,13 +7,16 @@ import pikepdf
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reporting.frozen.document import FrozenDocument
+from reporting.outputs import pdf
+from reporting.outputs.registry import Output
 from reporting.publishing.lines import baselines
-from reporting.publishing.rendering import pdf_of
 from snia.common.pdf import Pdf
 from snia.common.typography import NBSP, long_date
 
+REVIEW = "relecture"
 # What is added around a page, in points: 17 x 24 cm becomes A4, and the text stays where it was.
 LEFT, RIGHT, ABOVE, BELOW = 18, 95, 36, 126
 RULED = 18  # between two lines to write on
@@ -26,7 +29,7 @@ FACES = {PLAIN: "/Helvetica", BOLD: "/Helvetica-Bold"}
 def review_copy(document: FrozenDocument) -> Pdf:
     """Never to be mistaken for the published book: each page says what it is."""
     told = watermark(document)
-    with pikepdf.open(BytesIO(pdf_of(document).content)) as book:
+    with pikepdf.open(BytesIO(pdf.pdf_of(document).content)) as book:
         for number, page in enumerate(book.pages, start=1):
             _dress(book, page, told, number)
         _name(book, told)
@@ -122,3 +125,12 @@ def _room(told: str, number: int, width: float, height: float) -> list[str]:
 def _text(text: str, x: float, y: float, size: float, font: pikepdf.Name = PLAIN) -> str:
     escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
     return f"BT {font} {size} Tf {x:.1f} {y:.1f} Td ({escaped}) Tj ET"
+
+
+def _copy(document: FrozenDocument) -> bytes:
+    return review_copy(document).content
+
+
+REVIEW_COPY = Output(
+    REVIEW, gettext_lazy("Exemplaire de relecture"), "-relecture.pdf", "application/pdf", _copy
+)

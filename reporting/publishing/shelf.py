@@ -3,7 +3,7 @@
 from django.db.models import Prefetch
 
 from reporting.models import FrozenEdition, PublishedFile
-from reporting.publishing.outputs import REVIEW
+from reporting.publishing.review import REVIEW
 
 
 def published_versions() -> Prefetch:

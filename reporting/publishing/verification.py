@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from reporting.frozen.document import NotFrozen
 from reporting.models import FrozenEdition, PublishedFile
-from reporting.publishing import outputs, rendering
+from reporting.outputs import pdf
+from reporting.outputs.registry import PDF
 
 AT_A_TIME = 5  # a book each
 
@@ -65,10 +66,8 @@ def digest_of(file: PublishedFile) -> str:
 def rendered_again() -> Iterator[tuple[PublishedFile, bool, list[str]]]:
     """Each published PDF: whether laying it out today gives the same bytes, and what lays out in
     another version than then."""
-    files = PublishedFile.objects.filter(kind=outputs.PDF).select_related(
-        "frozen__edition__period"
-    )
+    files = PublishedFile.objects.filter(kind=PDF).select_related("frozen__edition__period")
     for file in files:
         document = file.frozen.document
-        same = rendering.pdf_of(document).sha256 == file.sha256
-        yield file, same, rendering.other_engines(document)
+        same = pdf.pdf_of(document).sha256 == file.sha256
+        yield file, same, pdf.other_engines(document)

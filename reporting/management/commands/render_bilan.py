@@ -7,13 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from reporting.bilan.compose import NothingToPrint
-from reporting.models import Edition
+from reporting.models import Edition, FrozenEdition
 from reporting.outputs.brief.write import DoesNotFit
-from reporting.outputs.registry import OUTPUTS, Output, output_for, output_of
-from reporting.outputs.source import document_of
+from reporting.outputs.registry import OUTPUTS, PDF, Output, output_for, output_of
+from reporting.outputs.source import draft_of
 from reporting.services import publish_rendering, render_edition
-
-BOOK = "pdf"
 
 
 class Command(BaseCommand):
@@ -28,48 +26,39 @@ class Command(BaseCommand):
         parser.add_argument("--output", required=True, type=Path, help="Le fichier à écrire")
         parser.add_argument(
             "--format",
-            choices=[BOOK, *(output.kind for output in OUTPUTS)],
+            choices=[output.kind for output in OUTPUTS],
             help="Le format, quand le nom du fichier ne le dit pas",
         )
-        parser.add_argument("--programme", type=int, help="Un seul programme, par son numéro")
-        parser.add_argument(
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument("--programme", type=int, help="Un seul programme, par son numéro")
+        what.add_argument(
+            "--frozen", type=int, metavar="VERSION", help="Une version figée, non les données"
+        )
+        what.add_argument(
             "--publish", action="store_true", help="Garder aussi le fichier pour le site"
         )
 
-    def handle(
-        self,
-        *args: Any,
-        edition: str,
-        output: Path,
-        programme: int | None,
-        publish: bool,
-        **options: Any,
-    ) -> None:
+    def handle(self, *args: Any, edition: str, output: Path, **options: Any) -> None:
         found = find_edition(edition)
-        other = _output(options["format"], output)
-        if publish and other:
+        wanted = _output(options["format"], output)
+        if options["publish"] and wanted.kind != PDF:
             raise CommandError("--publish ne garde que le livre en PDF : donner un fichier .pdf.")
         try:
-            if other:
-                content, told = other.write(document_of(found, programme=programme)), other.label
-            else:
-                content, told = _book(found, programme, publish)
+            content = _content(found, wanted, options)
             output.parent.mkdir(parents=True, exist_ok=True)
             output.write_bytes(content)
         except (NothingToPrint, DoesNotFit) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{output} n'a pas pu être écrit : {error.strerror}.") from error
-        self.stdout.write(f"{output} : {told}")
+        pages = wanted.pages_of(content)
+        self.stdout.write(f"{output} : {f'{pages} pages' if pages else wanted.label}")
 
 
-def _output(kind: str | None, file: Path) -> Output | None:
-    """The output asked for; None for the book in PDF."""
-    if kind:
-        return output_of(kind)
-    found = output_for(file.name)
-    if found is None and file.suffix.lower() != ".pdf":
-        known = ", ".join([".pdf", *(output.suffix for output in OUTPUTS)])
+def _output(kind: str | None, file: Path) -> Output:
+    found = output_of(kind) if kind else output_for(file.name)
+    if found is None:
+        known = ", ".join(output.suffix for output in OUTPUTS)
         raise CommandError(
             f"Le nom « {file.name} » ne dit pas de format connu ({known}) : en changer, ou donner "
             "--format."
@@ -77,12 +66,25 @@ def _output(kind: str | None, file: Path) -> Output | None:
     return found
 
 
-def _book(edition: Edition, programme: int | None, publish: bool) -> tuple[bytes, str]:
-    if publish and programme is None:
-        rendered = publish_rendering(edition)
-        return rendered.file.read(), f"{rendered.pages} pages"
-    pdf = render_edition(edition, programme=programme)
-    return pdf.content, f"{pdf.pages} pages"
+def _content(edition: Edition, output: Output, options: dict[str, Any]) -> bytes:
+    if options["frozen"] is not None:
+        return output.write(_version(edition, options["frozen"]).document)
+    if options["publish"]:
+        return publish_rendering(edition).file.read()
+    programme = options["programme"]
+    if output.kind == PDF:
+        return render_edition(edition, programme=programme).content
+    return output.write(draft_of(edition, programme=programme))
+
+
+def _version(edition: Edition, number: int) -> FrozenEdition:
+    try:
+        found: FrozenEdition = edition.frozen.get(version=number)
+    except FrozenEdition.DoesNotExist:
+        versions = edition.frozen.values_list("version", flat=True)
+        known = ", ".join(map(str, versions)) or "aucune"
+        raise CommandError(f"Pas de version {number}. Versions figées : {known}.") from None
+    return found
 
 
 def find_edition(slug: str) -> Edition:

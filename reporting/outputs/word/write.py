@@ -125,15 +125,21 @@ class _Writer:
             self._heading("Avant-propos", 1, "avant-propos")
             add_html(Place(self.document), foreword.html)
             self._plain(foreword.signatory)
-        self._heading("Liste des sigles", 1, "sigles")
-        rows = [("Sigle", "Développé"), *map(_acronym, self.book.acronyms)]
-        add_plain_table(self.document, rows)
-        self._plain("* : dénomination d'usage public, absente des documents sources.", NOTE)
+        if self.book.acronyms:
+            self._acronyms()
         if self.book.introduction:
             self._heading("Introduction", 1, "introduction")
             self._blocks(self.book.introduction, 4)
 
+    def _acronyms(self) -> None:
+        self._heading("Liste des sigles", 1, "sigles")
+        rows = [("Sigle", "Développé"), *map(_acronym, self.book.acronyms)]
+        add_plain_table(self.document, rows)
+        self._plain("* : dénomination d'usage public, absente des documents sources.", NOTE)
+
     def _closing(self) -> None:
+        for annex in self.book.annexes:
+            self._section(annex, 1)
         if self.book.data_notes:
             self._heading("Notes sur les données", 1, "notes")
             for note in self.book.data_notes:
@@ -141,7 +147,7 @@ class _Writer:
                 paragraph.add_run(french_spaces(note.subject)).bold = True
                 add_plain(paragraph, f" – {note.note}")
         tables = [placed.table for placed in placed_tables(self.book) if placed.table.number]
-        if tables:
+        if tables and self.book.lists_tables:
             self._heading("Liste des tableaux", 1, "tableaux")
             self._field(
                 [(1, f"Tableau {t.number}. {t.caption}", f"tableau-{t.number}") for t in tables],
@@ -268,7 +274,8 @@ def _entries(book: Book) -> Iterator[tuple[int, str, str]]:
     """Level, title and anchor of each line of the contents."""
     if book.foreword:
         yield 1, "Avant-propos", "avant-propos"
-    yield 1, "Liste des sigles", "sigles"
+    if book.acronyms:
+        yield 1, "Liste des sigles", "sigles"
     for part in book.parts:
         yield 1, part.title, part.anchor
         for chapter in part.chapters:
@@ -278,9 +285,12 @@ def _entries(book: Book) -> Iterator[tuple[int, str, str]]:
                 if section.title:
                     title = named(section.number, section.title)
                     yield (3 if section.anchor in top else 4), title, section.anchor
+    for annex in book.annexes:
+        yield 1, annex.title, annex.anchor
     if book.data_notes:
         yield 1, "Notes sur les données", "notes"
-    yield 1, "Liste des tableaux", "tableaux"
+    if book.lists_tables:
+        yield 1, "Liste des tableaux", "tableaux"
 
 
 def _acronym(entry: Any) -> tuple[str, str]:

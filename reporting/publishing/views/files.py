@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404
 
 from reporting import perms
 from reporting.models import PublishedFile
-from reporting.publishing.outputs import PDF, REVIEW
+from reporting.outputs.registry import PDF
+from reporting.publishing.review import REVIEW
 from snia.common.policies import PolicyMixin
 
 

@@ -9,14 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from reporting import perms
-from reporting.models import Edition, FrozenEdition
+from reporting.models import Edition, FrozenEdition, RenderJob
+from reporting.press import jobs
+from reporting.press.views import begin
+from reporting.productions import PUBLICATION
 from reporting.publishing import approving, freezing, release
 from reporting.publishing.forms import DecisionForm, FreezeForm, chain_forms, steps_of
 from reporting.publishing.gates import reasons_against
-from reporting.tasks import prepare_review_task, publish_task
+from reporting.publishing.review import REVIEW
 from snia.accounts.models import User
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.started_forms import add_errors
@@ -62,6 +64,7 @@ class PublicationView(TitledPageMixin, PolicyMixin):
             "open_version": now,
             "published_version": self.published_version,
             "waiting": step,
+            "is_under_way": self._is_under_way(now),
             "reasons": [] if now else reasons_against(self.edition),
             "chain": chain_forms(self.edition),
             "freeze_form": FreezeForm(is_first=not self.versions),
@@ -70,6 +73,11 @@ class PublicationView(TitledPageMixin, PolicyMixin):
         }
         page = self.get_context_data(**context)
         return render(self.request, "reporting/publishing/page.html", page, status=status)
+
+    def _is_under_way(self, frozen: FrozenEdition | None) -> bool:
+        """A file of the version is being made."""
+        active = RenderJob.objects.filter(edition=self.edition, state__in=RenderJob.ACTIVE)
+        return frozen is not None and active.filter(document=frozen.sha256).exists()
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         titles = {"page_title": self.get_page_title(), "breadcrumbs": self.get_breadcrumbs()}
@@ -125,18 +133,13 @@ class PublicationStepView(PublicationView):
             user, approving.refuse, _("Le refus est enregistré : cette version est close.")
         )
 
-    def review(self, user: User) -> HttpResponse | None:
-        frozen = self._open_or_404()
-        ready = _("L'exemplaire de relecture est prêt.")
-        self._in_background(ready, lambda: prepare_review_task.delay(frozen.pk))
-        return None
+    def review(self, user: User) -> HttpResponse:
+        return self._made(REVIEW, self._open_or_404(), user)
 
-    def publish(self, user: User) -> HttpResponse | None:
+    def publish(self, user: User) -> HttpResponse:
         frozen = self._open_or_404()
         release.require_approved(frozen)
-        ready = _("L'édition est publiée.")
-        self._in_background(ready, lambda: publish_task.delay(frozen.pk, user.pk))
-        return None
+        return self._made(PUBLICATION, frozen, user)
 
     def _open_or_404(self) -> FrozenEdition:
         if self.open_version is None:
@@ -175,21 +178,11 @@ class PublicationStepView(PublicationView):
         for message in error.messages:
             messages.error(self.request, message)
 
-    def _in_background(self, ready: str, start: Callable[[], Any]) -> None:
-        try:
-            result = start()
-        except BrokerUnreachable:
-            busy = _("La file des tâches ne répond pas : rien n'est perdu, réessayer bientôt.")
-            messages.error(self.request, busy)
-            return
-        if not result.ready():
-            messages.info(self.request, _("En préparation : recharger cette page bientôt."))
-        elif result.successful():
-            messages.success(self.request, ready)
-        else:
-            failed = _("Les fichiers n'ont pas pu être produits : réessayer, puis prévenir "
-                       "l'administrateur.")  # fmt: skip
-            messages.error(self.request, failed)
+    def _made(self, what: str, frozen: FrozenEdition, user: User) -> HttpResponse:
+        """In the background: where it stands is on the page of productions."""
+        job = jobs.ask(self.edition, output=what, document=frozen.sha256, actor=user)
+        begin(self.request, job)
+        return redirect("reporting:production", self.edition.slug)
 
 
 _STEPS = {

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from reporting import perms
 from reporting.models import FrozenEdition
-from reporting.publishing.outputs import REVIEW
+from reporting.publishing.review import REVIEW
 from snia.common.policies import PolicyMixin
 from snia.common.uploads import refused_upload
 from snia.common.views import Breadcrumbs, TitledPageMixin

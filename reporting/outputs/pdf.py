@@ -1,4 +1,7 @@
-"""Lay out a frozen document, from itself alone: its HTML, its style sheet, its pictures."""
+"""The book of a frozen document, from itself alone: its HTML, its style sheet, its pictures.
+
+In one pass: what is published hangs on nothing of ours but the document, so that a later press
+gives the same bytes. Drafts are the press's."""
 
 from reporting.frozen.document import FrozenDocument, engines
 from snia.common.pdf import AttachmentFetcher, Pdf, lay_out
