@@ -27,6 +27,7 @@ from reporting.models import Edition, Plan, PlanSection, StudioChapter, StudioPh
 from reporting.overview import overview
 from reporting.press.layout import lay_out
 from reporting.press.pieces import request_of
+from tests.builders import a_user
 from tests.builders_nasty import (
     cut_rows,
     empty_pages,
@@ -36,7 +37,7 @@ from tests.builders_nasty import (
     words_by_page,
 )
 from tests.builders_press import a_book
-from tests.builders_publishing import a_frozen
+from tests.builders_publishing import a_frozen, waive_all
 
 REAL = ("2020", "2017-2018")
 
@@ -166,6 +167,7 @@ def test_a_real_edition_does_not_follow_up_what_was_invented(demonstration):
 
 
 def test_what_was_frozen_of_it_is_kept_with_all_the_demonstration(demonstration):
+    waive_all(demonstration, "Constat d'essai.", a_user())
     a_frozen("demonstration")
     kept = counts()
 

@@ -140,11 +140,11 @@ def _activities(rank: int, code: str) -> list[Row]:
     if rank % 3:
         return []
     rows = [
-        activity_row(in_turn(KINDS, rank), 100 + rank * 3 + n, f"{code}-{n + 1}")
+        activity_row(in_turn(KINDS, rank), 1000 + rank * 3 + n, f"{code}-{n + 1}")
         for n in range(1 + rank // 2 % 2)
     ]
     if rank % 4 == 0:
-        rows.append(activity_row(in_turn(KINDS, rank + 3), 500 + rank, f"{code}-bis"))
+        rows.append(activity_row(in_turn(KINDS, rank + 3), 2000 + rank, f"{code}-bis"))
     return rows
 
 

@@ -16,7 +16,7 @@ from reporting.demonstration.names import (
     TITLE,
     YEAR,
 )
-from reporting.models import Edition, Plan, PlanSection
+from reporting.models import Edition, Plan, PlanAnnex, PlanSection
 
 Kind = PlanSection.Kind
 HEADINGS = {
@@ -64,7 +64,7 @@ def write_edition(period: Period) -> Edition:
 
 
 def _plan() -> Plan:
-    """The parts of the plan of 2020, and all that a chapter may be made of."""
+    """The parts of the plan of 2020, and all that a chapter or an annex may be."""
     plan = Plan.objects.create(name=PLAN)
     for part in Plan.objects.get(name=COPIED_PLAN).parts.prefetch_related("programmes"):
         copy = plan.parts.create(position=part.position, title=part.title)
@@ -73,4 +73,5 @@ def _plan() -> Plan:
         PlanSection(plan=plan, position=rank, kind=kind, heading=heading)
         for rank, (kind, heading) in enumerate(HEADINGS.items())
     )
+    PlanAnnex.objects.bulk_create(PlanAnnex(plan=plan, kind=kind) for kind in PlanAnnex.Kind)
     return plan

@@ -22,25 +22,45 @@ TITLES = {
     Kind.SUPPORT: "Appui aux associations",
     Kind.OTHER: "Réalisation",
 }
-ABOUT = (
-    "",
-    " pour tous",
-    "",
-    " en deux jours",
-    " sur l'accueil",
-    " sur l'accompagnement socioprofessionnel des publics imaginés",
-    " à l'intention des responsables de l'interinstitutionnalisation des procédures "
-    "administratives, des points focaux, de leurs suppléants et de toute personne que ce titre, "
-    "volontairement interminable, n'aurait pas découragée avant la fin de sa cinquième ligne",
-    " (deuxième édition, revue et augmentée pour les besoins de l'exemple)",
-    " sur l'orientation, en trois modules et deux langues fictives",
-    "",
-    " (suite)",
-    "",
-    " pour les agents",
-    " en région",
-    " à distance",
+# Of one word or of five lines; a prime number of them, so that none meets the same date and the
+# same town soon again.
+THEMES = (
+    "l'accueil",
+    "les registres",
+    "la médiation socioprofessionnelle",
+    "les horloges",
+    "le classement des formulaires imaginaires",
+    "la signalétique",
+    "les langues fictives",
+    "l'art de la marge",
+    "les réunions brèves",
+    "la ponctuation",
+    "l'interinstitutionnalisation des procédures administratives, à l'intention des responsables, "
+    "des points focaux, de leurs suppléants et de toute personne que ce titre, volontairement "
+    "interminable, n'aurait pas découragée avant la fin de sa cinquième ligne",
+    "les files d'attente",
+    "la cartographie",
+    "les bibliothèques de quartier",
+    "le théâtre",
+    "la lecture des plans",
+    "les jardins partagés (deuxième édition, revue et augmentée)",
+    "la photographie",
+    "les tableaux",
+    "l'orientation, en trois modules",
+    "la météorologie",
+    "les annuaires",
+    "la couture",
+    "le rangement",
+    "les contes",
+    "la géométrie",
+    "les marchés",
+    "l'apiculture",
+    "la numérotation des salles",
+    "les mosaïques",
+    "la boussole",
 )
+
+
 WHEN = (
     "{day:02d}/{month:02d}/{year}",
     "3ème trimestre {year}",
@@ -61,6 +81,7 @@ AUDIENCES = (
     "Familles",
     "Points focaux",
 )
+NOTE = "Note inventée : le total de l'exemple compte deux personnes de plus que ses parts."
 COUNTED = (Kind.TRAINING, Kind.AWARENESS)
 _OF_ONE_KIND: dict[str, dict[str, str]] = {
     Kind.STUDY: {"scope": "Champ de démonstration"},
@@ -77,7 +98,7 @@ def activity_row(kind: Kind, number: int, name: str) -> Row:
     row = {
         "key": f"demonstration-{kind}-{number}",
         "kind": str(kind),
-        "title": f"{TITLES[kind]} de démonstration {name}{in_turn(ABOUT, number * 5)}",
+        "title": f"{TITLES[kind]} de démonstration {name} : {in_turn(THEMES, number)}",
         "organisers": _organisers(number),
         "when_written": _when(number),
         "place_written": _place(number),
@@ -101,6 +122,7 @@ def activity_of(row: Row, **placed: Any) -> Activity:
         when_start=start,
         when_end=end,
         projects_supported=int(row["projects_supported"]) if "projects_supported" in row else None,
+        editorial_note=row.get("note", ""),
         is_demonstration=True,
         **{name: row[name] for name in _TEXTS if name in row},
         **figures,
@@ -128,10 +150,13 @@ def _place(number: int) -> str:
 
 
 def _figures(number: int) -> dict[str, str]:
-    """All, the total alone, or nothing: what nobody told is not zero."""
+    """All, the total alone, or nothing: what nobody told is not zero; once in a while a total that
+    its parts don't make."""
     women, men = 8 + number % 31, 6 + number % 23
     if number % 7 == 3:
         return {}
+    if number % 19 == 11:
+        return {"total": str(women + men + 2), "women": str(women), "men": str(men), "note": NOTE}
     if number % 5 == 2:
         return {"total": str(women + men)}
     return {"total": str(women + men), "women": str(women), "men": str(men)}

@@ -61,7 +61,7 @@ def _told(period: Period, programmes: Iterable[Programme], each: int) -> Iterato
                 is_demonstration=True,
             )
             names = (f"{programme.number}-{rank + 1}-{n + 1}" for n in range(length))
-            rows = [activity_row(kind, turn * 17 + n, name) for n, name in enumerate(names)]
+            rows = [activity_row(kind, turn * 29 + n, name) for n, name in enumerate(names)]
             yield Told(table, kind, rows)
             turn += 1
 
