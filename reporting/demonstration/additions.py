@@ -42,7 +42,7 @@ def _blocks(number: int, photos: Sequence[StudioPhoto]) -> Iterator[Row]:
         yield block("chart", "chart", drawn="activities")
 
 
-def block(key: str, kind: str, **cells: str) -> Row:
+def block(key: str, kind: str, /, **cells: str) -> Row:
     return {"key": f"demonstration-{key}", "kind": kind, **cells}
 
 
@@ -61,11 +61,8 @@ def boxed(number: int, words: Words) -> Row:
 def picture(number: int, photos: Sequence[StudioPhoto]) -> Row:
     photo = in_turn(photos, number // 2)
     caption = CAPTION.format(number=number)
-    return block(
-        *("picture", "picture"),
-        **{"name": photo.name, "alt": ALT, "caption": caption},
-        **{"credit": CREDIT, "consent": CONSENT},
-    )
+    told = {"alt": ALT, "credit": CREDIT, "consent": CONSENT}
+    return block("picture", "picture", name=photo.name, caption=caption, **told)
 
 
 def foreword() -> Document:

@@ -1,4 +1,5 @@
-"""All of it, taken away again, but for what was signed or sent since."""
+"""All of it, taken away again, but for what was signed or sent since. The answers, and the period
+of their campaign, go with those of every demonstration campaign (`programmes.demonstration`)."""
 
 from typing import Any
 
@@ -10,16 +11,11 @@ from programmes.models import (
     ActionGroup,
     Activity,
     ActivityTable,
-    Campaign,
     Challenge,
     Passage,
     Period,
     PlannedMeasure,
-    Progress,
-    ProgressUpdate,
     Recommendation,
-    ReviewEvent,
-    Version,
 )
 from programmes.synthetic.bulk import delete
 from reporting.demonstration.names import (
@@ -42,22 +38,22 @@ def remove() -> str:
         return ""
     _remove_edition(edition)
     _remove_lists()
-    _remove_answers()
-    Period.objects.filter(label__in=(PERIOD, PREVIOUS)).delete()
+    Period.objects.filter(label=PREVIOUS).delete()
     return "Édition de démonstration retirée."
 
 
 def _remove_edition(edition: Edition) -> None:
-    files = [one.file for one in (*edition.photos.all(), *edition.renderings.all())]
+    files = [photo.file for photo in edition.photos.all()]
+    files += [rendering.file for rendering in edition.renderings.all()]
     try:
         StudioEvent.objects.filter(chapter__edition=edition).delete()
         edition.delete()
+        Plan.objects.filter(name=PLAN).delete()
     except ProtectedError as error:
         raise Kept(
             "L'édition de démonstration a été figée, ou un chapitre y a été reçu : elle ne "
             "s'efface plus, et la démonstration reste."
         ) from error
-    Plan.objects.filter(name=PLAN).delete()
     transaction.on_commit(lambda: _delete_files(files))
 
 
@@ -74,14 +70,6 @@ def _remove_lists() -> None:
     _delete(Activity, OF_EDITION)
     _delete(ActivityTable, OF_EDITION)
     delete(ActionGroup.objects.filter(is_demonstration=True, slug__startswith=GROUP))
-
-
-def _remove_answers() -> None:
-    updates = Q(update__campaign__is_demonstration=True, update__campaign__period__label=PERIOD)
-    for model in (Progress, ReviewEvent, Version):
-        _delete(model, updates)
-    _delete(ProgressUpdate, Q(campaign__is_demonstration=True, campaign__period__label=PERIOD))
-    _delete(Campaign, OF_EDITION & Q(is_demonstration=True))
 
 
 def _delete(model: Any, rows: Q) -> None:

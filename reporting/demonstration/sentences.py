@@ -66,8 +66,8 @@ SENTENCES = (
     "Le compte rendu fictif distingue ce qui a été décidé, ce qui reste à instruire et ce qui "
     "dépend d'une autre instance, tout aussi fictive.",
     "Pour les besoins de la mise en page, cette phrase cite un sigle (SNIA), un pourcentage "
-    "imaginaire (72 %), une somme qui n'a été ni engagée ni versée (1 250 000 dirhams) et une date "
-    "sans événement (le 31 juin n'existant pas, on dira : fin juin).",
+    "imaginaire (72 %), une somme qui n'a été ni engagée ni versée (1 250 000 dirhams) et une "
+    "date sans événement (le 31 juin n'existant pas, on dira : fin juin).",
     "Quelques mots en italique ou en gras suffiraient à la distraire.",
     "{Body} a ensuite transmis un bilan d'exemple à {number} correspondants, dont aucun n'a de "
     "nom, d'adresse ni de fonction.",

@@ -66,13 +66,14 @@ def _told(period: Period, programmes: Iterable[Programme], each: int) -> Iterato
             turn += 1
 
 
+def _contents(kind: Kind) -> tuple[Content, ...]:
+    if kind in COUNTED:
+        return WIDE
+    return UNIVERSITY if kind == Kind.UNIVERSITY else NARROW
+
+
 def _columns(told: Told) -> Iterator[ActivityTableColumn]:
-    contents = NARROW
-    if told.kind in COUNTED:
-        contents = WIDE
-    elif told.kind == Kind.UNIVERSITY:
-        contents = UNIVERSITY
-    for rank, content in enumerate(contents):
+    for rank, content in enumerate(_contents(told.kind)):
         yield ActivityTableColumn(
             table=told.table, position=rank, content=content, label=str(content.label)
         )
