@@ -51,7 +51,7 @@ class Proposal:
 def proposals(edition: Edition, only: int | None = None) -> list[Proposal]:
     """One for each programme of the plan, in its order."""
     plan_sections = list(edition.plan.sections.all())
-    material = Material(edition.period)
+    material = Material(edition.period, is_demonstration=edition.is_demonstration)
     contents = [
         ChapterContent(edition, programme, material)
         for part in _plan_parts(edition)
