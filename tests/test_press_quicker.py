@@ -74,7 +74,9 @@ def test_a_compositor_makes_the_bytes_that_the_engine_makes(pool, tmp_path):
     assert any("Sorties" in text for text in drawn)
 
 
-BROKEN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 a 9"><text>x</text></svg>'
+BROKEN = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text rotate="x">x</text></svg>'
+)
 
 
 def test_a_picture_that_can_not_be_drawn_is_never_left_out(pool, tmp_path):
