@@ -30,6 +30,7 @@ from programmes.models import (
 from reporting.checks.engine import findings_of
 from reporting.checks.registry import rules
 from reporting.models import Edition
+from reporting.publishing import gates
 from tests.builders import (
     a_campaign,
     a_complete_answer,
@@ -38,6 +39,7 @@ from tests.builders import (
     an_indicator,
     an_update,
 )
+from tests.builders_publishing import a_published, only_a_book
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 
@@ -241,6 +243,19 @@ def test_a_figure_of_the_last_edition_told_otherwise_in_this_one():
     row.period = Period.objects.get(label="2020")
     row.save()
     assert "79 participants. Bilan 2020 : 97 participants" in told("chiffre-retouche")
+
+
+def test_a_figure_of_the_published_edition_that_the_data_tell_otherwise(monkeypatch):
+    only_a_book(monkeypatch)
+    monkeypatch.setattr(gates, "_GATES", [])
+    a_published("2017-2018")
+    assert told("publie-autrement") == ""
+    activity = of_title("(13 au 18 octobre 2018)")
+    activity.title = activity.title.replace("13 au 18", "14 au 18")
+    activity.save()
+    published, _otherwise, today = told("publie-autrement").partition("Les données, aujourd'hui")
+    assert "(13 au 18 octobre 2018)" in published
+    assert "(14 au 18 octobre 2018)" in today
 
 
 def test_amounts_of_real_projects_that_do_not_add_up():

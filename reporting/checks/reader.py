@@ -17,6 +17,7 @@ from reporting.checks.reading.activities import activities_of, decisions_on, tab
 from reporting.checks.reading.bodies import held_in
 from reporting.checks.reading.forums import forums_named_in
 from reporting.checks.reading.money import indicators_in, projects_in, spending_in
+from reporting.checks.reading.published import restated_since
 from reporting.checks.reading.texts import (
     call_of,
     items_of,
@@ -93,7 +94,7 @@ def _previous(edition: Edition) -> Previous | None:
         period__start__lt=period.start,
         is_demonstration=edition.is_demonstration,
     )
-    last = earlier.select_related("period").order_by("-period__start").first()
+    last = earlier.select_related("period", "plan", "publisher").order_by("-period__start").first()
     if last is None:
         return None
     recommendations: list[TextFacts] = recommendations_of(last.period)
@@ -103,4 +104,5 @@ def _previous(edition: Edition) -> Previous | None:
         measures=measures_of(last.period),
         recommendations=recommendations,
         held=held_in(last.period),
+        restated=restated_since(last),
     )
