@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from reporting.bilan.charts import bar_chart
 from reporting.bilan.html import book_html
 from reporting.press.layout import Request, lay_out
 from reporting.press.pieces import request_of
@@ -37,6 +38,7 @@ BODY = f"""
 <li class="dots" data-page="120">Dernière</li></ul><p class="lower">{WORDS * 2} <u>Souligné</u></p>
 <table><thead><tr><th>Mot</th><th>Nombre</th></tr></thead>
 <tbody>{"<tr><td>Anticonstitutionnellement</td><td>1 234</td></tr>" * 30}</tbody></table>
+<figure>{bar_chart("Dessin", [("Un", 1), ("Deux", 2)])}</figure>
 <p class="cut">{WORDS}</p><div style="columns: 2">{WORDS * 4}</div>
 """
 
