@@ -35,7 +35,7 @@ def write_chapters(edition: Edition, photos: Sequence[StudioPhoto], *, actor: Us
 
 
 def _change_a_source(edition: Edition) -> None:
-    """A text moves on after its chapter was written: the studio says so, the book does not move."""
+    """A text moves on after its chapter was written: the studio says so, the book stays."""
     passage = edition.period.passages.filter(programme__number=CHANGED_IN).exclude(body="").first()
     if passage is not None:
         passage.body += ADDED
