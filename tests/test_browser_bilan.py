@@ -11,13 +11,12 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from programmes.models import Activity, Programme
-from reporting.checks.services import blocking_findings, waive
 from reporting.models import Edition, StudioChapter
 from reporting.outputs import registry
 from reporting.studio import life
 from snia.accounts.models import User
 from tests import test_browser, test_browser_progress
-from tests.builders_publishing import an_edition, only_a_book
+from tests.builders_publishing import an_edition, only_a_book, waive_all
 from tests.builders_studio import chapter_of
 from tests.test_browser_progress import KEPT_AT, SECRETARIAT, go_to, menu, press, told
 from tests.word_files import a_chapter
@@ -230,8 +229,7 @@ def accept_a_finding(page):
     press(page, "Accepter le constat")
     expect(page.get_by_text("l'annexe du Bilan dira pourquoi")).to_be_visible()
     edition, actor = Edition.objects.get(slug="2020"), User.objects.get(email=SECRETARIAT)
-    for finding in blocking_findings(edition):
-        waive(edition=edition, rule=finding.rule, key=finding.key, reason="Vu.", actor=actor)
+    waive_all(edition, "Vu.", actor)
 
 
 def freeze_approve_and_publish(page):
