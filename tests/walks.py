@@ -5,6 +5,7 @@ A walk tells every answer that is wrong, not the first alone.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.cookies import SimpleCookie
 from typing import Any
 
 from django.db import connection, transaction
@@ -39,9 +40,20 @@ def noting_writes() -> Iterator[list[str]]:
         yield writes
 
 
-def signed_in(user: User | None) -> Client:
+class Visitor(Client):
+    """A browser that every answer leaves as it was: signed in, with the same cookies."""
+
+    def request(self, **request: Any) -> Any:
+        cookies = SimpleCookie(self.cookies)
+        try:
+            return super().request(**request)
+        finally:
+            self.cookies = cookies
+
+
+def signed_in(user: User | None, kind: type[Client] = Client) -> Client:
     """The browser of a person, or of nobody; a page that breaks is an answer too (500)."""
-    client = Client(raise_request_exception=False)
+    client = kind(raise_request_exception=False)
     if user is not None:
         client.force_login(user)
     return client
