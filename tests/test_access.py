@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -660,6 +661,8 @@ def a_session(author: User) -> None:
 def no_rendering(monkeypatch):
     """Who may ask for a rendering is tested here, not the rendering."""
     monkeypatch.setattr("reporting.tasks.run", lambda job: True)
+    nothing = SimpleNamespace(content=b"")
+    monkeypatch.setattr("reporting.studio.views.read.preview_pdf", lambda chapter: nothing)
 
 
 def address(route: Route) -> str:
