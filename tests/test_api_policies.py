@@ -34,9 +34,11 @@ from tests.builders_api import every_row, money_of, one_of_every_record, someone
 from tests.builders_committees import a_committee, a_decision, a_meeting, an_alert, in_days
 from tests.walks import signed_in
 
+pytestmark = pytest.mark.django_db
 
-@pytest.fixture
-def one_of_each(reference_data):
+
+@pytest.fixture(scope="module")
+def one_of_each(module_world):
     return one_of_every_record()
 
 
@@ -114,7 +116,7 @@ def test_a_list_holds_what_its_page_lists(role, one_of_each, subtests):
             continue
         with subtests.test(resource=name):
             listed = number_listed(client.get(reverse(route), ALONE.get(name)))
-            assert len(every_row(client, reverse(f"api:{name}"))) == listed
+            assert len(every_row(client, reverse(f"api:{name}"), page_size=200)) == listed
 
 
 FILTERED = [
@@ -136,7 +138,7 @@ FILTERED = [
 def test_a_filter_means_what_it_means_on_the_page(name, route, query, one_of_each):
     client = signed_in(someone(Role.SECRETARIAT, one_of_each))
     listed = number_listed(client.get(reverse(route), query))
-    assert len(every_row(client, reverse(f"api:{name}"), **query)) == listed
+    assert len(every_row(client, reverse(f"api:{name}"), page_size=200, **query)) == listed
     assert listed < number_listed(client.get(reverse(route))) or name in ("decisions", "alertes")
 
 

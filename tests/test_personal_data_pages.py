@@ -13,7 +13,7 @@ from tests.walks import Visitor, signed_in, undone
 
 __all__ = ["no_rendering", "one_of_each"]
 
-pytestmark = pytest.mark.usefixtures("db", "one_of_each")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_of_each")]
 
 OTHERS = [role for role in Role if role not in DEPARTMENT]
 
