@@ -58,15 +58,15 @@ def a_book(folder: Path, *, chapters: int = CHAPTERS) -> tuple[Book, dict[str, P
     return book, photos
 
 
-def edited(book: Book, *, paragraphs: int) -> Book:
-    """The last chapter with a letter of one paragraph changed, and so many paragraphs added."""
+def edited(book: Book, *, paragraphs: int, letters: int = 1) -> Book:
+    """The last chapter with letters of one paragraph changed, and so many paragraphs added."""
     part = book.parts[-1]
     chapter = part.chapters[-1]
     section = chapter.sections[0]
     first = next(n for n, block in enumerate(section.blocks) if isinstance(block, Text))
     blocks = list(section.blocks)
     html = "".join(blocks[first].texts()).strip()
-    blocks[first] = Text(f"<p>{html.replace('e', 'é', 1)}</p>")
+    blocks[first] = Text(f"<p>{html.replace('e', 'é', letters)}</p>")
     blocks += [Text(_paragraph(Random(n), note="")) for n in range(paragraphs)]
     changed = replace(chapter, sections=[replace(section, blocks=blocks), *chapter.sections[1:]])
     return replace(

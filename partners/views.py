@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.apps import apps
-from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -20,15 +18,14 @@ from partners.merging.former import FormerAddressMixin
 from partners.models import (
     Agreement,
     Commitment,
-    CommitmentActor,
     Consultation,
     Forum,
     Framework,
     Institution,
     Priority,
     Project,
-    ProjectParty,
 )
+from partners.tallies import tallies
 from partners.timelines import by_year, chronological
 from snia.common.policies import PolicyMixin, account_of
 from snia.common.views import Breadcrumbs, BrowseDetailView, BrowseListView, TitledPageMixin
@@ -66,16 +63,7 @@ class InstitutionListView(ExportMixin, PartnersMixin, BrowseListView):
     export = exports.INSTITUTIONS
 
     def get_queryset(self) -> QuerySet:
-        # Counted one by one, for those of the page alone: joined, they multiply one another.
-        return Institution.objects.annotate(
-            activity_count=_number_of(
-                apps.get_model("programmes", "ActivityParty"),
-                # Those that were merged into one count as that one.
-                Coalesce("activity__merged_into", "activity"),
-            ),
-            project_count=_number_of(ProjectParty, "project"),
-            commitment_count=_number_of(CommitmentActor, "commitment"),
-        ).order_by("sort_key", "slug")
+        return Institution.objects.annotate(**tallies()).order_by("sort_key", "slug")
 
 
 class InstitutionView(FormerAddressMixin, FollowableMixin, PartnersMixin, BrowseDetailView):
@@ -282,13 +270,6 @@ class CommitmentView(FollowableMixin, KeptMixin, BrowseDetailView):
 
     def get_breadcrumbs(self) -> Breadcrumbs:
         return [EXPLORER_CRUMB]
-
-
-def _number_of(roles: type[Model], what: Any) -> Coalesce:
-    """How many different things an institution has such a role in."""
-    own = roles._default_manager.filter(institution=OuterRef("pk")).order_by()
-    number = own.values("institution").annotate(number=Count(what, distinct=True))
-    return Coalesce(Subquery(number.values("number")), 0)
 
 
 def _latest(commitments: Any) -> QuerySet[Commitment]:

@@ -17,6 +17,7 @@ class ProgrammesConfig(AppConfig):
         from partners.explorer.filters import seek_by
         from partners.keeping.served import register_strategy
         from partners.sections import of_institution, of_region
+        from partners.tallies import register_tally
         from partners.territories.counts import register as register_places
         from programmes import models, on_partners, perms
         from programmes.api import RESOURCES
@@ -49,6 +50,7 @@ class ProgrammesConfig(AppConfig):
         for section in on_partners.OF_REGION:
             of_region.register(section)
         register_places(on_partners.PLACES)
+        register_tally(*on_partners.TALLY)
         register_demonstration(DEMONSTRATION)
         for dimension in DIMENSIONS:
             register_dimension(dimension)

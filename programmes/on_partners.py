@@ -83,4 +83,6 @@ OF_INSTITUTION = (
     Section("programmes/on_partners/activities.html", _activities),
 )
 OF_REGION = (Section("programmes/on_partners/in_region.html", _in_region),)
+# Activities that were merged into one count as that one.
+TALLY = ("activity_count", ActivityParty, Coalesce("activity__merged_into", "activity"))
 PLACES = PlaceCount(_("Activités"), _places_of_activities)

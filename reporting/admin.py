@@ -18,11 +18,15 @@ class PlanSectionInline(CompactInline):
     model = models.PlanSection
 
 
+class PlanAnnexInline(CompactInline):
+    model = models.PlanAnnex
+
+
 @admin.register(models.Plan)
 class PlanAdmin(ReferenceAdmin):
     list_display = ["name"]
     search_fields = ["name"]
-    inlines = [PlanPartInline, PlanSectionInline]
+    inlines = [PlanPartInline, PlanSectionInline, PlanAnnexInline]
 
 
 @admin.register(models.Edition)

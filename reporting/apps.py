@@ -17,6 +17,9 @@ class ReportingConfig(AppConfig):
 
         register_gate(reasons_not_to_freeze)
         from reporting.api import RESOURCES
+        from reporting.demonstration.load import DEMONSTRATION
         from snia.api.resources import register
+        from snia.common.demonstration import register_demonstration
 
         register(RESOURCES)
+        register_demonstration(DEMONSTRATION)

@@ -95,8 +95,8 @@ def load_once():
 
 @pytest.fixture(scope="module")
 def module_world(django_db_setup, django_db_blocker):
-    """For a fixture that a whole module reads: what it writes stays until the module ends, and each
-    test works on it in a transaction of its own. Not where a test commits."""
+    """For a fixture that a whole module reads: what it writes stays until the module ends, each
+    test working on it in a transaction of its own. Not where a test commits."""
     with django_db_blocker.unblock(), undone():
         yield
 

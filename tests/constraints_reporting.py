@@ -8,6 +8,7 @@ from reporting.models import (
     FindingWaiver,
     FrozenEdition,
     Plan,
+    PlanAnnex,
     PlanSection,
     ProposedSection,
     Publication,
@@ -61,6 +62,7 @@ BASES: Bases = {
         "name": "essai.docx",
         "sha256": "0" * 64,
     },
+    PlanAnnex: {"plan": a_plan, "kind": "meetings"},
     PlanSection: {"plan": a_plan, "kind": "measures", "heading": "Essai"},
     RenderedBilan: {"edition": a(Edition), "file": "essai.pdf", "sha256": "0" * 64, "pages": 1},
     FrozenEdition: {
@@ -187,6 +189,7 @@ RULES = [
 UNIQUE = [
     Once("proposal_ranked_once", ProposedSection, ({"position": 2},)),
     Once("chapter_received_once", SentChapter, ({"sha256": "1" * 64},)),
+    Once("plan_annex_kind_once", PlanAnnex, ({"kind": "partners"},)),
     Once("plan_section_kind_once", PlanSection, ({"kind": "challenges"},)),
     Once("rendering_kept_once", RenderedBilan, ({"sha256": "1" * 64},)),
     Once(

@@ -1,5 +1,5 @@
-"""Names, addresses and telephones of people are shown by role only (law 09-08): who is named where,
-and what an answer tells of them."""
+"""Names, addresses and telephones of people are shown by role only (law 09-08): who is named
+where, and what an answer tells of them."""
 
 import re
 from html import unescape
@@ -68,7 +68,7 @@ NAME, PHONE = "Mohamed El Khdar", "0661 99 88 77"
 
 
 def name_people() -> None:
-    """Someone of the table of 2008 wherever a person can be named, with an address of their own."""
+    """Someone of the table of 2008, with an address, wherever a person can be named."""
     call_command("load_demonstration_accounts", verbosity=0)
     person = Person.objects.get(full_name=NAME)
     Person.objects.filter(pk=person.pk).update(email="el-khdar@exemple.test", phone=PHONE)

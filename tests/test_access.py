@@ -64,17 +64,12 @@ from tests.builders_committees import a_committee, a_decision, a_meeting, a_seat
 from tests.builders_keeping import a_commitment, a_contribution, a_project
 from tests.builders_minutes import circulated_minutes
 from tests.names import NAMING, WITHIN, name_people, names_of_others, told_in
-from tests.walks import LOGIN, Visitor, signed_in, told, undone
+from tests.walks import LOGIN, Visitor, in_turn, signed_in, told, undone
 
 EVERYONE = frozenset([None, *Role])
 ACCOUNTS = frozenset(Role)
 DEPARTMENT = frozenset([Role.SECRETARIAT, Role.ADMINISTRATOR])
 REPORTERS = frozenset([Role.FOCAL_POINT, Role.PARTNER, *DEPARTMENT])
-# On PostgreSQL, the secretariat alone asks for every page, for the sake of the queries.
-EVERYONE_IN_TURN = [
-    pytest.param(role, marks=() if role == Role.SECRETARIAT else pytest.mark.once)
-    for role in [None, *Role]
-]
 
 
 @dataclass(frozen=True)
@@ -691,7 +686,7 @@ def who_is(role: Role | None, update: ProgressUpdate) -> User | None:
     return user
 
 
-@pytest.mark.parametrize("role", EVERYONE_IN_TURN, ids=lambda role: role or "anonymous")
+@pytest.mark.parametrize("role", in_turn([None, *Role]), ids=lambda role: role or "anonymous")
 def test_every_route_answers_the_role(role, db, one_of_each, no_rendering, subtests):
     """And names people by role only: who is not of the department reads names in their answers and
     committees alone. tests/test_personal_data_pages.py has those who are of none."""
@@ -724,7 +719,7 @@ def test_no_route_is_missing_from_the_table():
 ADMIN_FOR_ADMINISTRATORS = {"accounts", "audit"}
 
 
-@pytest.mark.parametrize("role", EVERYONE_IN_TURN, ids=lambda role: role or "anonymous")
+@pytest.mark.parametrize("role", in_turn([None, *Role]), ids=lambda role: role or "anonymous")
 def test_admin_is_the_departments(role, reference_data, client_of):
     client = client_of(role)
     for model in admin.site._registry:

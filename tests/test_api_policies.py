@@ -32,7 +32,7 @@ from tests.builders import (
 )
 from tests.builders_api import every_row, money_of, one_of_every_record, someone
 from tests.builders_committees import a_committee, a_decision, a_meeting, an_alert, in_days
-from tests.walks import signed_in
+from tests.walks import in_turn, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_no_resource_is_missing_from_the_table():
     assert sorted(TABLE) == sorted(resource.name for resource in registered())
 
 
-@pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role or "anonymous")
+@pytest.mark.parametrize("role", in_turn([None, *Role]), ids=lambda role: role or "anonymous")
 def test_every_resource_answers_the_role(role, one_of_each, subtests):
     client = signed_in(someone(role, one_of_each))
     for name, row in TABLE.items():
@@ -60,7 +60,7 @@ def test_every_resource_answers_the_role(role, one_of_each, subtests):
                 assert client.get(path).status_code == expected
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", in_turn(Role))
 def test_every_record_of_a_list_has_its_address_and_its_page(role, one_of_each, subtests):
     client = signed_in(someone(role, one_of_each))
     for name, row in TABLE.items():
@@ -108,7 +108,7 @@ def number_listed(page: Any) -> int:
     return paginator.count if paginator else len(page.context["object_list"])
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", in_turn(Role))
 def test_a_list_holds_what_its_page_lists(role, one_of_each, subtests):
     client = signed_in(someone(role, one_of_each))
     for name, route in PAGES.items():

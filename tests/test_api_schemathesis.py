@@ -2,8 +2,8 @@
 nothing undocumented, nothing accepted that the description refuses, nothing refused that it
 accepts.
 
-Deterministic, and bounded: a few examples of each operation, the first of them asked by every role.
-Making an example takes longer than asking it: the description is read once, and shared.
+Deterministic, and bounded: a few examples of each operation, the first of them asked by every
+role. Making an example takes longer than asking it: the description is read once, and shared.
 """
 
 from collections.abc import Iterator

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections import defaultdict
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -234,6 +235,36 @@ def test_the_plan_is_data(reference_data):
     )
     sections = compose(edition, programme=11).chapters[0].sections
     assert (sections[0].number, sections[0].title) == ("1.", "Ce qu'il faut faire en 2021")
+
+
+def test_the_annexes_are_those_of_the_plan(edition):
+    """The bodies' meetings and the institutions credited, counted here in another way."""
+    edition.plan.annexes.all().delete()
+    bare = compose(edition)
+    assert (bare.annexes, bare.acronyms, bare.data_notes) == ([], [], [])
+    html = book_html(bare).whole
+    assert not [title for title in ("Liste des sigles", "Liste des tableaux") if title in html]
+
+    for kind in ("meetings", "partners", "tables"):
+        edition.plan.annexes.create(kind=kind)
+    book = compose(edition)
+    [meetings, partners] = [annex.blocks[0] for annex in book.annexes]
+    assert (meetings.number, partners.number) == ("A.1", "A.2")
+    numbers = [chapter.number for chapter in book.chapters]
+    reported = Activity.objects.counted().filter(
+        period=edition.period, programme__number__in=numbers
+    )
+    credited = defaultdict(set)
+    for activity in reported:
+        for party in activity.parties.exclude(role="audience"):
+            credited[party.institution.label_on(edition.period.end)].add(activity.pk)
+    assert {row[0]: row[3] for row in partners.rows} == {
+        name: str(len(activities)) for name, activities in credited.items()
+    }
+    html = book_html(book).whole
+    for annex in book.annexes:
+        assert f'href="#{annex.anchor}"' in html
+        assert f'href="#tableau-{annex.blocks[0].number}"' in html
 
 
 def test_a_heading_with_a_brace_of_its_own_is_printed_as_it_is(reference_data):

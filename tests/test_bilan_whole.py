@@ -13,7 +13,6 @@ from django.urls import reverse
 from partners.models import InstitutionName
 from programmes.models import Activity, Challenge, Recommendation
 from reporting.bilan.book import Column
-from reporting.checks.services import blocking_findings, waive
 from reporting.models import Edition
 from reporting.outputs.registry import OUTPUTS, PDF
 from reporting.press import jobs
@@ -24,7 +23,7 @@ from reporting.studio.life import open_studio
 from snia.accounts.models import Role
 from snia.common.text import fold
 from tests.builders import a_user
-from tests.builders_publishing import an_edition, approve_all
+from tests.builders_publishing import an_edition, approve_all, waive_all
 
 pytestmark = [pytest.mark.usefixtures("reference_data"), pytest.mark.once]
 
@@ -50,13 +49,6 @@ def composed(slug: str, actor) -> Edition:
     return edition
 
 
-def waive_all(edition: Edition, actor) -> int:
-    findings = blocking_findings(edition)
-    for finding in findings:
-        waive(edition=edition, rule=finding.rule, key=finding.key, reason=REASON, actor=actor)
-    return len(findings)
-
-
 def published(edition: Edition, actor):
     """By the job that the button asks for."""
     frozen = freezing.freeze(edition=edition, actor=actor)
@@ -79,7 +71,7 @@ def test_an_edition_goes_from_the_studio_to_its_readers(slug, client_of, tmp_pat
 
     with pytest.raises(ValidationError) as refusal:
         freezing.freeze(edition=edition, actor=actor)
-    waived = waive_all(edition, actor)
+    waived = waive_all(edition, REASON, actor)
     assert waived == len(refusal.value.messages)
 
     frozen = published(edition, actor)

@@ -161,6 +161,6 @@ def open_whole(page, address):
     """With its editor and its icons in place, and every fold open."""
     assert page.goto(address).ok, address
     if page.locator("textarea[data-rich]").count():
-        expect(page.locator("[contenteditable=true]")).to_be_visible()
+        expect(page.locator("[contenteditable=true]").last).to_be_visible()
     page.evaluate("document.fonts.ready.then(() => true)")
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")

@@ -20,6 +20,7 @@ from reporting.checks.facts import (
     Previous,
     ProgrammeFacts,
     ProjectFacts,
+    RestatedFacts,
     SpendingFacts,
     TableFacts,
     TextFacts,
@@ -69,6 +70,10 @@ def a_book(*sections: Section, acronyms=()) -> Book:
     chapter = Chapter("programme-1", 1, "Essai", list(sections))
     parts = [Part("partie-1", "Partie", [chapter])]
     return Book("Bilan", "", "2021", "", "", "", parts, list(acronyms), [], [])
+
+
+def restated(published, today):
+    return RestatedFacts(Record("published:1", "Tableau"), published, today)
 
 
 def previous(**fields) -> Previous:
@@ -206,6 +211,9 @@ MUST = {
     "chiffre-retouche": [
         {"previous": previous(activities=[activity(1, total=79, **SAME)]),
          "activities": [activity(2, total=97, **SAME)]}
+    ],
+    "publie-autrement": [
+        {"previous": previous(restated=[restated("79 participants", "97 participants")])}
     ],
     "saut": [
         {"previous": previous(held=[body(held=8)]), "held": [body(held=2)]},
@@ -356,6 +364,10 @@ PEACE = {
          "activities": [activity(2, total=79, **SAME)]},
         {"previous": previous(activities=[activity(1, total=79, written="mai 2020")]),
          "activities": [activity(2, total=97, written="mai 2021")]}, {}
+    ],
+    "publie-autrement": [
+        {"previous": previous(restated=[restated("Au moins 79 présents", "Au moins 79 cadres")])},
+        {},
     ],
     "saut": [
         {"previous": previous(held=[body(held=3)], activities=[activity(n) for n in range(10)]),

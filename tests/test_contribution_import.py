@@ -12,7 +12,15 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from docx import Document
 
-from programmes.models import Activity, ActivityTable, Passage, Programme
+from programmes.models import (
+    Activity,
+    ActivityTable,
+    Challenge,
+    Passage,
+    PlannedMeasure,
+    Programme,
+    Recommendation,
+)
 from reporting.bilan.compose import compose
 from reporting.bilan.html import book_html
 from reporting.contributions import services
@@ -20,6 +28,7 @@ from reporting.contributions.recognise import number_told
 from reporting.frozen.document import write_document
 from reporting.models import Edition, ProposedSection, SentChapter
 from reporting.outputs.word.write import write_word
+from reporting.studio.life import open_studio
 from snia.accounts.models import Role
 from snia.audit.models import Entry
 from snia.common.richtext import text_of
@@ -82,9 +91,9 @@ def words_of_file(content):
     return words_of(re.sub(r"&\w+;", " ", " ".join(texts)))
 
 
-def words_proposed(chapter):
+def words_proposed(chapter, **found):
     told = []
-    for one in chapter.proposals.all():
+    for one in chapter.proposals.filter(**found):
         told += [one.heading, *one.path, text_of(one.html), *one.remarks]
         for _content, label in one.table.get("columns", []):
             told.append(label)
@@ -205,7 +214,7 @@ def test_accepting_activities_makes_them_rows_of_the_book(chapter, edition, make
         group=found.group,
         activity_kind="training",
         actor=make_user(),
-    )
+    ).passage
     rows = list(passage.table.activities.order_by("position"))
     assert [(a.participants_total, a.participants_women, a.participants_men) for a in rows] == [
         (30, None, 10),
@@ -229,13 +238,120 @@ def test_accepting_activities_makes_them_rows_of_the_book(chapter, edition, make
 def test_accepting_a_text_makes_a_passage_at_the_end_of_its_section(chapter, edition):
     found = chapter.proposals.filter(section="challenges").last()
     before = Passage.objects.count()
-    passage = services.accept_proposal(proposal=found, section="challenges")
+    passage = services.accept_proposal(proposal=found, section="challenges").passage
     assert Passage.objects.count() == before + 1
     assert passage.heading == "Un titre que le plan ne connaît pas"
     assert "Contribution « chapitre.docx »" in passage.source_locator
     found.refresh_from_db()
     assert (found.state, found.passage) == ("accepted", passage)
     assert Entry.objects.filter(verb="decide_proposal").exists()
+
+
+def test_a_list_becomes_challenges_where_the_editor_chooses_so(chapter, edition):
+    found = chapter.proposals.filter(section="challenges").first()
+    before = Challenge.objects.filter(period=edition.period, programme__number=11).count()
+    taken = services.accept_proposal(proposal=found, section="challenges", as_rows=True)
+    assert [row.text for row in taken.rows] == ["Manque de données", "Budget réduit"]
+    assert [row.position for row in taken.rows] == [before + 1, before + 2]
+    assert "Contribution « chapitre.docx »" in taken.rows[0].source_locator
+    assert "Une phrase commentée." in text_of(taken.passage.body)
+    assert "Budget" not in taken.passage.body
+    chapter_11 = next(c for c in compose(edition).chapters if c.number == 11)
+    section = next(s for s in chapter_11.sections if s.anchor.endswith("-challenges"))
+    assert section.blocks[-1].items[-2:] == ["Manque de données", "Budget réduit"]
+
+
+def test_an_item_says_all_that_it_holds_on_its_line(chapter):
+    html = (
+        '<ol><li><p>Former <strong>les agents</strong>, voir <a href="https://exemple.ma/f">le'
+        " guide</a> :</p><ul><li>à Rabat</li><li>à Oujda<ol><li>en mai</li></ol></li></ul></li>"
+        "<li> </li></ol><p>Après.</p><ul><li>Évaluer</li></ul>"
+    )
+    found = chapter.proposals.filter(section="challenges").first()
+    ProposedSection.objects.filter(pk=found.pk).update(html=html, path=[], heading="")
+    taken = services.accept_proposal(proposal=found, section="recommendations", as_rows=True)
+    assert [row.text for row in taken.rows] == [
+        "Former les agents, voir le guide (https://exemple.ma/f) : à Rabat ; à Oujda : en mai",
+        "Évaluer",
+    ]
+    assert text_of(taken.passage.body) == "Après."
+    assert Recommendation.objects.search("oujda").exists()
+
+
+def test_a_list_alone_leaves_no_empty_passage(chapter):
+    found = chapter.proposals.filter(section="challenges").first()
+    ProposedSection.objects.filter(pk=found.pk).update(
+        html="<ul><li>Cartographier les besoins</li></ul>", path=["IV. Mesures prévues"]
+    )
+    before = Passage.objects.count()
+    taken = services.accept_proposal(proposal=found, section="measures", as_rows=True)
+    assert PlannedMeasure.objects.get(text="Cartographier les besoins") in taken.rows
+    assert taken.passage is None
+    assert Passage.objects.count() == before
+    found.refresh_from_db()
+    assert (found.state, found.passage) == ("accepted", None)
+
+
+def test_a_list_is_kept_row_by_row_in_a_section_of_lists_only(chapter, secretariat):
+    found = chapter.proposals.filter(section="challenges").first()
+    with pytest.raises(ValidationError, match="ou garder la liste"):
+        services.accept_proposal(proposal=found, section="purpose", as_rows=True)
+    decide = reverse("reporting:proposal", args=["2020", chapter.pk, found.pk])
+    asked = {f"p{found.pk}-section": "purpose", f"p{found.pk}-kept_as": "rows", "then": "accept"}
+    answer = secretariat.post(decide, asked)
+    assert answer.status_code == 400
+    assert "ou garder la liste comme texte" in answer.content.decode()
+    asked[f"p{found.pk}-section"] = "challenges"
+    page = secretariat.post(decide, asked, follow=True).content.decode()
+    assert "2 lignes ajoutées à la liste" in page
+
+
+def test_the_whole_trip_from_word_to_the_book_loses_nothing(edition, secretariat, tmp_path):
+    """A file imported by the command, accepted piece by piece on the page, printed."""
+    file = tmp_path / "chapitre.docx"
+    file.write_bytes(a_chapter())
+    printed_before = words_of_book(edition)
+    call_command("import_contribution", file, edition="2020", programme=11, stdout=StringIO())
+    chapter = SentChapter.objects.get()
+    page = secretariat.get(chapter.get_absolute_url()).context
+    for shown, form in page["rows"]:
+        one = shown.proposal
+        chosen = {f"{form.prefix}-{name}": value or "" for name, value in form.initial.items()}
+        then = "set_aside" if one.kind == "apart" else "accept"
+        decide = reverse("reporting:proposal", args=["2020", chapter.pk, one.pk])
+        assert secretariat.post(decide, {**chosen, "then": then}).status_code == 302
+    assert not chapter.proposals.filter(state="proposed").exists()
+    assert Challenge.objects.filter(text="Budget réduit").exists()
+    accepted = chapter.proposals.filter(state="accepted")
+    titles_of_the_plan = words_of(" ".join(t for one in accepted for t in one.path))
+    not_known = Counter(["nd"])
+    sent_words = words_proposed(chapter, state="accepted") - titles_of_the_plan - not_known
+    missing = sent_words - (words_of_book(edition) - printed_before)
+    assert not missing
+
+
+def test_what_is_accepted_is_proposed_to_who_writes_the_chapter(
+    chapter, edition, secretariat, make_user
+):
+    open_studio(edition, actor=make_user())
+    found = chapter.proposals.filter(section="challenges").first()
+    decide = reverse("reporting:proposal", args=["2020", chapter.pk, found.pk])
+    asked = {f"p{found.pk}-section": "challenges", f"p{found.pk}-kept_as": "rows"}
+    answer = secretariat.post(decide, {**asked, "then": "accept"}, follow=True)
+    assert "ce qui est accepté y est proposé" in answer.content.decode()
+    written = edition.chapters.get(programme__number=11)
+    page = secretariat.get(written.get_absolute_url()).content.decode()
+    assert "Budget réduit" in page
+    assert "Source modifiée depuis" in page
+    assert "Une phrase commentée." in page
+
+
+def words_of_book(edition):
+    told = []
+    for chapter in compose(edition).chapters:
+        told += chapter.texts()
+        told += [cell for table in chapter.tables() for cell in table.total_row]
+    return words_of(" ".join(told))
 
 
 def test_a_proposal_is_decided_once_and_what_is_set_aside_can_be_taken_up(chapter):

@@ -310,6 +310,7 @@ def test_what_a_file_can_not_hold_is_dropped(secretariat):
     assert len(told) < 32_767
 
 
+@pytest.mark.once
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed here")
 def test_libreoffice_opens_it_without_repair(secretariat, tmp_path):
     """Opened and saved again: each cell is still what it was."""
@@ -382,6 +383,7 @@ def test_tags_are_those_of_hxl(name, view):
 # --- PDF -----------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_a_pdf_has_every_row_and_its_titles_on_each_page(secretariat):
     pages = pdf_pages(exported(secretariat, "partners:institutions", "pdf"))
     assert len(pages) > 2

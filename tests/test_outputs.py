@@ -7,6 +7,7 @@ import time
 import zipfile
 from io import BytesIO
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -30,6 +31,7 @@ from reporting.bilan.book import (
     Table,
     Text,
 )
+from reporting.bilan.charts import bar_chart
 from reporting.bilan.compose import compose
 from reporting.bilan.headers import content_of
 from reporting.bilan.html import book_html
@@ -41,6 +43,7 @@ from reporting.outputs.excel import write_excel
 from reporting.outputs.numbers import least_in, number_in
 from reporting.outputs.registry import OUTPUTS, PDF, output_for
 from reporting.outputs.web.write import write_web
+from reporting.outputs.word.write import write_word
 from snia.accounts.models import Role
 from snia.common.text import fold
 
@@ -139,8 +142,13 @@ def test_word_has_every_row_of_every_table_in_order(book, made):
         labels = [squeezed(column.label) for column in table.columns]
         found = next(rows for rows in drawn if rows[0] == labels)
         drawn.remove(found)
-        expected = [*table.rows, *([table.total_row] if table.total_row else [])]
-        assert found[1:] == [[squeezed(cell) for cell in row] for row in expected]
+        told = [[squeezed(cell) for cell in row] for row in table.rows]
+        if table.total_row:  # its label spans the columns before the first figure
+            span = table.total_label_span
+            told.append(
+                [squeezed(c) for c in [table.total_row[0]] * span + table.total_row[span:]]
+            )
+        assert found[1:] == told
 
 
 def test_word_has_every_text(book, made):
@@ -161,6 +169,9 @@ def test_word_is_made_of_real_things(book, made):
     assert 'TOC \\o "1-4"' in xml
     assert 'TOC \\h \\z \\c "Tableau"' in xml
     assert "w:updateFields" in document.settings.element.xml
+    lines = [p for p in document.paragraphs if p.style.name.startswith("toc ")]
+    assert lines[0].text.startswith("Liste des sigles\t")
+    assert all("PAGEREF" in line._p.xml for line in lines)
     assert document.core_properties.title == f"{book.title} {book.period}"
     assert 'w:val="fr-FR"' in document.styles.element.xml
     footer = document.sections[0].footer._element.xml
@@ -187,10 +198,53 @@ def test_word_draws_pictures_lists_quotations_and_says_what_it_cannot(documents_
     for told in ("Atelier de Rabat", "Crédit", "Réunions", "trois", "Une ministre", "dedans"):
         assert told in text
     assert "ses chiffres sont écrits ici" in text
-    numbered = [p for p in word.paragraphs if p.style.name == "List Number"]
+    (box,) = [t.cell(0, 0) for t in word.tables if t.style.name == "Encadré"]
+    numbered = [p for p in box.paragraphs if p.style.name == "List Number"]
     assert [p.text for p in numbered if p.text in ("Trois", "Quatre")] == ["Trois", "Quatre"]
     starts = word.part.numbering_part.element.xml
     assert 'w:startOverride w:val="3"' in starts
+
+
+def test_word_draws_a_chart_with_its_figures_and_says_them(documents_of):
+    book = frozen(documents_of[0]["2020"].book).book
+    bars = [("Femmes & filles", 1203), ("Hommes", 0)]
+    book.chapters[0].sections[0].blocks.append(Chart(bar_chart("Formés", bars), "Formés", "11.1"))
+    word = Document(BytesIO(write_word(frozen(book))))
+    (drawing,) = word.inline_shapes
+    told = drawing._inline.docPr.get("descr")
+    assert squeezed(told).startswith(squeezed("Formés. Femmes & filles : 1 203, Hommes : 0"))
+    image = word.part.related_parts[drawing._inline.graphic.graphicData.pic.blipFill.blip.embed]
+    with Image.open(BytesIO(image.blob)) as drawn:
+        blue = {c: n for n, c in drawn.getcolors(1 << 16)}[0x1F, 0x5F, 0x8B]
+        scale = drawn.width / 440
+    # The only bar is as long as the chart allows: 220 by 16.
+    assert blue == pytest.approx(220 * 16 * scale**2, rel=0.01)
+    assert "Figure 11.1. Formés" in [p.text for p in word.paragraphs]
+    assert "ses chiffres sont écrits ici" not in word_text_of(word)
+
+
+@pytest.mark.parametrize("size", [(4000, 1000), (500, 4000)])
+def test_word_keeps_a_picture_within_the_page_and_its_shape(size, documents_of):
+    book = frozen(documents_of[0]["2020"].book).book
+    book.chapters[0].sections[0].blocks.append(Picture("large.png", alt="Large"))
+    file = BytesIO()
+    Image.new("RGB", size).save(file, "PNG")
+    word = Document(BytesIO(write_word(frozen(book, pictures={"large.png": file.getvalue()}))))
+    (drawing,) = word.inline_shapes
+    assert drawing.width.cm <= 16.41
+    assert drawing.height.cm <= 12.01
+    assert drawing.width / drawing.height == pytest.approx(size[0] / size[1], rel=0.01)
+
+
+def test_word_keeps_what_is_in_a_box_together(documents_of):
+    book = frozen(documents_of[0]["2020"].book).book
+    inside = "<p>Un</p><ul><li>Deux</li></ul><h4>Trois</h4><table><tr><th>Q</th></tr></table>"
+    book.chapters[0].sections[0].blocks.append(Boxed("À retenir", inside))
+    word = Document(BytesIO(write_word(frozen(book))))
+    (box,) = [t for t in word.tables if t.style.name == "Encadré"]
+    lines = [p.text for p in box.cell(0, 0).paragraphs if p.text]
+    assert lines == ["À retenir", "Un", "Deux", "Trois"]
+    assert box.cell(0, 0).tables[0].cell(0, 0).text == "Q"
 
 
 def word_text_of(document):
@@ -497,10 +551,10 @@ def printed(documents_of, tmp_path_factory):
     folder = tmp_path_factory.mktemp("libreoffice")
     blank = BytesIO()
     Document().save(blank)
-    made = documents_of[1]
+    book, word = everything_in_word(documents_of)
     files = {
-        "excel.xlsx": made["2020", "excel"],
-        "word.docx": made["2020", "word"],
+        "excel.xlsx": documents_of[1]["2020", "excel"],
+        "word.docx": word,
         "blank.docx": blank.getvalue(),
     }
     for name, content in files.items():
@@ -511,22 +565,37 @@ def printed(documents_of, tmp_path_factory):
     done = subprocess.run(
         [*command, *paths], capture_output=True, text=True, timeout=180, check=False
     )
-    return {path.stem: path.with_suffix(".pdf") for path in paths}, done.stdout + done.stderr
+    pdfs = {path.stem: path.with_suffix(".pdf") for path in paths}
+    return SimpleNamespace(book=book, pdfs=pdfs, told=done.stdout + done.stderr)
+
+
+def everything_in_word(documents_of):
+    """A book with a block of each kind, and its Word file."""
+    book = frozen(documents_of[0]["2020"].book).book
+    chart = Chart(bar_chart("Formés", [("Femmes", 12)]), "Formés", "11.1")
+    book.chapters[0].sections[0].blocks.extend([*ADDED, chart])
+    file = BytesIO()
+    Image.new("RGB", (640, 480), "teal").save(file, "PNG")
+    return book, write_word(frozen(book, pictures={"photo.png": file.getvalue()}))
 
 
 def test_libreoffice_opens_the_excel_file(printed, documents_of):
-    paths, told = printed
-    assert paths["excel"].exists(), told
-    text = pdf_text(paths["excel"].read_bytes())
+    assert printed.pdfs["excel"].exists(), printed.told
+    text = pdf_text(printed.pdfs["excel"].read_bytes())
     for table in tables_of(documents_of[0]["2020"].book):
         assert squeezed(table.caption)[:60] in text
 
 
-def test_libreoffice_opens_the_word_file(printed, documents_of):
-    paths, told = printed
-    if not paths["blank"].exists():
+def test_libreoffice_opens_the_word_file(printed):
+    if not printed.pdfs["blank"].exists():
         pytest.skip("LibreOffice has no Writer on this machine: it opens no Word file at all")
-    assert paths["word"].exists(), told
-    text = pdf_text(paths["word"].read_bytes())
-    for title in headings_of(documents_of[0]["2020"].book):
+    assert printed.pdfs["word"].exists(), printed.told
+    text = pdf_text(printed.pdfs["word"].read_bytes())
+    for title in headings_of(printed.book):
         assert squeezed(title)[:60] in text, title
+    for table in tables_of(printed.book):
+        assert squeezed(table.caption)[:60] in text
+    for told in ("Atelier de Rabat", "À retenir", "Quatre", "Figure 11.1. Formés"):
+        assert squeezed(told) in text
+    pages = PdfReader(printed.pdfs["word"]).pages
+    assert len({image.data for page in pages for image in page.images}) == 2

@@ -20,7 +20,7 @@ OTHERS = [role for role in Role if role not in DEPARTMENT]
 
 @pytest.mark.parametrize("role", OTHERS)
 def test_no_page_names_anyone_to_a_stranger(role, no_rendering, subtests):
-    """Pages that name people to members of an institution or of a committee name none to others."""
+    """What names people to members of an institution or of a committee names none to others."""
     user = a_focal_point(Institution.objects.get(slug="onu-femmes"), role=role)
     names = names_of_others(user)
     client = signed_in(user, Visitor)

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections import Counter
 from dataclasses import asdict, replace
 from io import BytesIO
 from pathlib import Path
@@ -171,6 +172,28 @@ def test_each_page_and_each_link_knows_what_its_content_belongs_to(press):
                     assert parent.Pg.objgen == page.obj.objgen
 
 
+def test_what_one_pass_tags_is_tagged_but_for_the_lines_of_text(press, in_one_pass):
+    told = []
+    for made in (press(), in_one_pass):
+        with pikepdf.open(BytesIO(made.content)) as pdf:
+            kinds = Counter(str(e.S) for e in elements(pdf.Root.StructTreeRoot.K[0]))
+        told.append({name: kinds[name] for name in kinds.keys() - {"/Span", "/Document", "/Part"}})
+        spans = kinds["/Span"]
+    assert told[0] == told[1]
+    assert {"/H1", "/P", "/Table", "/TH", "/TD", "/Caption", "/Link", "/L"} <= set(told[0])
+    assert spans > 0
+
+
+def test_each_piece_of_content_is_in_the_element_that_it_belongs_to(press):
+    with pikepdf.open(BytesIO(press().content)) as pdf:
+        numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)[1::2]
+        pages = [entry for entry in numbers if isinstance(entry, pikepdf.Array)]
+        assert len(pages) == sum("/StructParents" in page.obj for page in pdf.pages)
+        for page in pages:
+            for number, element in enumerate(page):
+                assert number in [kid for kid in element.K if isinstance(kid, int)]
+
+
 # --- What is kept -----------------------------------------------------------------------------
 
 
@@ -255,10 +278,10 @@ def test_facts_come_back_as_they_were_told():
 
 
 def test_what_is_wanted_no_more_is_stopped_between_pieces(press, tmp_path):
-    watch = Noting(cancel_at="partie-1")
+    watch = Noting(cancel_at="programme-1")
     with pytest.raises(Cancelled):
         press(watch=watch, store=Store(tmp_path))
-    assert "closing" not in watch.ended
+    assert "partie-1" not in watch.ended
 
 
 def test_a_piece_that_takes_too_long_is_given_up_and_the_next_one_is_laid_out(pool, tmp_path):

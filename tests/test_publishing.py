@@ -313,7 +313,8 @@ def test_an_erratum_lists_what_it_changed_and_replaces_what_was_published(quick_
     assert f"Programme {passage.programme.number}" in erratum.differences[0]["where"]
     document = erratum.document
     assert "Une phrase manquait." in document.html.front
-    assert "Modifications de cette version" in document.html.whole
+    assert 'href="#modifications"' in document.html.of("contents")
+    assert 'id="modifications"' in document.html.of("closing")
     published.refresh_from_db()
     assert published.state == State.PUBLISHED, "nothing is replaced before it is approved"
 

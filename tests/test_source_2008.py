@@ -26,6 +26,7 @@ Consulted = list[tuple[list[str], Consultation]]
 
 pytestmark = [
     pytest.mark.documents,
+    pytest.mark.once,
     pytest.mark.django_db,
     pytest.mark.usefixtures("reference_data"),
 ]

@@ -3,19 +3,27 @@
 A walk tells every answer that is wrong, not the first alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from typing import Any
 
+import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from snia.accounts.models import User
+from snia.accounts.models import Role, User
 
 LOGIN = "login"
 CHANGES_NOTHING = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+
+
+def in_turn(roles: Iterable[Role | None]) -> list[Any]:
+    """Each role as a parameter. On PostgreSQL the secretariat alone goes through pages, for the
+    sake of their queries: what the others are answered hangs on policies."""
+    once = pytest.mark.once
+    return [pytest.param(one, marks=() if one == Role.SECRETARIAT else once) for one in roles]
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.models.commitments import Commitment
 from partners.models.institutions import Institution
 from partners.models.projects import Project
+from snia.common.drafts.models import DraftAside, DraftVersion
 
 
 class ContributionQuerySet(models.QuerySet):
@@ -168,9 +169,7 @@ class Contribution(models.Model):
         return self.state in self.AWAITED
 
 
-class ContributionVersion(models.Model):
-    """What a contribution held at one moment; only autosaves in a row of one person share one."""
-
+class ContributionVersion(DraftVersion):
     class Act(models.TextChoices):
         STARTED = "started", _("Commencée")
         AUTOSAVED = "autosaved", _("Enregistrement automatique")
@@ -188,17 +187,8 @@ class ContributionVersion(models.Model):
         on_delete=models.CASCADE,
         related_name="versions",
     )
-    number = models.PositiveIntegerField(_("numéro"))
-    revision = models.PositiveIntegerField(_("révision"))
     act = models.CharField(_("acte"), max_length=12, choices=Act.choices)
     content = models.JSONField(_("saisie"))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("auteur"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    at = models.DateTimeField(_("date"))
 
     class Meta:
         verbose_name = _("version d'une contribution")
@@ -212,42 +202,22 @@ class ContributionVersion(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"version {self.number}"
-
     def get_absolute_url(self) -> str:
         return reverse("partners:contribution-version", args=[self.contribution_id, self.number])
 
 
-class ContributionAside(models.Model):
-    """What someone typed while someone else saved; kept until the two are put together."""
-
+class ContributionAside(DraftAside):
     contribution = models.ForeignKey(
         Contribution,
         verbose_name=_("contribution"),
         on_delete=models.CASCADE,
         related_name="set_asides",
     )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("auteur"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
     content = models.JSONField(_("saisie"))
-    base = models.JSONField(_("empreintes de départ"), default=dict)
-    # The page that it was typed in: what is typed on there replaces it, nothing else does.
-    page = models.CharField(max_length=32, blank=True, editable=False)
-    at = models.DateTimeField(_("date"), auto_now=True)
-    resolved_at = models.DateTimeField(_("réunie le"), null=True, blank=True)
 
-    class Meta:
+    class Meta(DraftAside.Meta):
         verbose_name = _("saisie mise de côté")
         verbose_name_plural = _("saisies mises de côté")
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.author} – {self.contribution_id}"
 
     def get_absolute_url(self) -> str:
         return reverse("partners:contribution-conflict", args=[self.contribution_id, self.pk])

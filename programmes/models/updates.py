@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.models import Institution
 from programmes.models.campaigns import Campaign, Capacity, Extension, due_date
 from programmes.models.strategy import Action
+from snia.common.drafts.models import DraftAside, DraftVersion
 
 
 class ProgressUpdateQuerySet(models.QuerySet):
@@ -132,9 +133,7 @@ class ProgressUpdate(models.Model):
         return self.state in self.AWAITED
 
 
-class Version(models.Model):
-    """What an update held at one moment; only autosaves in a row of one person share one."""
-
+class Version(DraftVersion):
     class Act(models.TextChoices):
         AUTOSAVED = "autosaved", _("Enregistrement automatique")
         SAVED = "saved", _("Brouillon enregistré")
@@ -150,17 +149,8 @@ class Version(models.Model):
         on_delete=models.CASCADE,
         related_name="versions",
     )
-    number = models.PositiveIntegerField(_("numéro"))
-    revision = models.PositiveIntegerField(_("révision"))
     act = models.CharField(_("acte"), max_length=12, choices=Act.choices)
     content = models.JSONField(_("réponse"))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("auteur"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    at = models.DateTimeField(_("date"))
 
     class Meta:
         verbose_name = _("version")
@@ -174,42 +164,22 @@ class Version(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"version {self.number}"
-
     def get_absolute_url(self) -> str:
         return reverse("programmes:version", args=[self.update_id, self.number])
 
 
-class SetAside(models.Model):
-    """What someone typed while someone else saved; kept until the two are put together."""
-
+class SetAside(DraftAside):
     update = models.ForeignKey(
         ProgressUpdate,
         verbose_name=_("état d'avancement"),
         on_delete=models.CASCADE,
         related_name="set_asides",
     )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("auteur"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
     content = models.JSONField(_("réponse"))
-    base = models.JSONField(_("empreintes de départ"), default=dict)
-    # The page that it was typed in: what is typed on there replaces it, nothing else does.
-    page = models.CharField(max_length=32, blank=True, editable=False)
-    at = models.DateTimeField(_("date"), auto_now=True)
-    resolved_at = models.DateTimeField(_("réunie le"), null=True, blank=True)
 
-    class Meta:
+    class Meta(DraftAside.Meta):
         verbose_name = _("saisie mise de côté")
         verbose_name_plural = _("saisies mises de côté")
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.author} – {self.update_id}"
 
     def get_absolute_url(self) -> str:
         return reverse("programmes:conflict", args=[self.update_id, self.pk])

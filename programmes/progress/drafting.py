@@ -90,13 +90,13 @@ def cleaned(raw: Mapping[str, Any]) -> Document:
     return Keeper.cleaned(SCHEMA, raw, label_of)
 
 
-_keeper = _AnswerKeeper()
-save = _keeper.save
-resolve = _keeper.resolve
-restore = _keeper.restore
-lock = _keeper.lock
-refuse_unless_editable = _keeper.refuse_unless_editable
-keep = _keeper.keep
-waiting = _keeper.waiting
-set_aside = _keeper.set_aside
-starting_point = _keeper.starting_point
+keeper = _AnswerKeeper()
+save = keeper.save
+resolve = keeper.resolve
+restore = keeper.restore
+lock = keeper.lock
+refuse_unless_editable = keeper.refuse_unless_editable
+keep = keeper.keep
+waiting = keeper.waiting
+set_aside = keeper.set_aside
+starting_point = keeper.starting_point

@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from snia.common.text import fold
 
@@ -85,6 +86,7 @@ def title_words(title: str) -> Words:
     return _words(title) - _GENRE
 
 
+@lru_cache(maxsize=4096)  # a title is held against many
 def _words(text: str) -> Words:
     """Without the words of grammar and the numbers."""
     words = [word for word in fold(text).split() if word not in _GRAMMAR | _ROMAN]

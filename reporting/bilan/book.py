@@ -6,7 +6,7 @@ from html import unescape
 from re import sub
 from typing import ClassVar
 
-from reporting.bilan.widths import ColumnText, column_widths
+from reporting.bilan.widths import ColumnText, Size, column_widths, size_of
 
 UNKNOWN = "-"
 
@@ -51,18 +51,23 @@ class Table:
     @property
     def widths(self) -> list[float]:
         """The columns' widths, in percentages."""
-        return column_widths(
-            [
-                ColumnText(
-                    column.label,
-                    [row[index] for row in self.rows],
-                    is_compact=column.is_compact,
-                    is_whole=column.is_name,
-                )
-                for index, column in enumerate(self.columns)
-            ],
-            is_dense=self.is_dense,
-        )
+        return column_widths(self._column_texts(), is_dense=self.is_dense)
+
+    @property
+    def size(self) -> Size:
+        """Many columns, or long names: set in a smaller size."""
+        return size_of(self._column_texts(), is_dense=self.is_dense)
+
+    def _column_texts(self) -> list[ColumnText]:
+        return [
+            ColumnText(
+                column.label,
+                [row[index] for row in self.rows],
+                is_compact=column.is_compact,
+                is_whole=column.is_name,
+            )
+            for index, column in enumerate(self.columns)
+        ]
 
     @property
     def total_label_span(self) -> int:
@@ -71,7 +76,7 @@ class Table:
 
     @property
     def is_dense(self) -> bool:
-        """Many columns: set in a smaller size."""
+        """Many columns: never set in the largest size."""
         return len(self.columns) > 6
 
     def texts(self) -> Iterator[str]:
@@ -194,6 +199,11 @@ class Section:
         for section in self.subsections:
             yield from section.texts()
 
+    def tables(self) -> Iterator[Table]:
+        yield from (block for block in self.blocks if isinstance(block, Table))
+        for section in self.subsections:
+            yield from section.tables()
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -208,11 +218,8 @@ class Chapter:
             yield from section.texts()
 
     def tables(self) -> Iterator[Table]:
-        pending = list(self.sections)
-        while pending:
-            section = pending.pop(0)
-            yield from (block for block in section.blocks if isinstance(block, Table))
-            pending = [*section.subsections, *pending]
+        for section in self.sections:
+            yield from section.tables()
 
 
 @dataclass(frozen=True)
@@ -264,7 +271,15 @@ class Book:
     sources: list[str]
     foreword: Foreword | None = None
     introduction: list[Block] = field(default_factory=list)
+    annexes: list[Section] = field(default_factory=list)
+    lists_tables: bool = True
 
     @property
     def chapters(self) -> list[Chapter]:
         return [chapter for part in self.parts for chapter in part.chapters]
+
+    @property
+    def tables(self) -> list[Table]:
+        """Those that have a number, in its order."""
+        chapters = [table for chapter in self.chapters for table in chapter.tables()]
+        return [*chapters, *(table for annex in self.annexes for table in annex.tables())]

@@ -5,7 +5,9 @@ from html import escape
 
 from snia.common.typography import thousands
 
-WIDTH, ROW, LABELS, FIGURES = 440, 24, 170, 50
+WIDTH, ROW, FIGURES = 440, 24, 50
+# The room for the labels: what short ones have, and what a letter of a long one takes.
+LABELS, LETTER = 170, 6.6
 INK, BAR = "#22303c", "#1f5f8b"
 
 
@@ -14,8 +16,9 @@ def bar_chart(title: str, bars: Sequence[tuple[str, int]]) -> str:
     height = ROW * len(bars) + 4
     told = ", ".join(f"{label} : {thousands(number)}" for label, number in bars)
     longest = max((number for _label, number in bars), default=0) or 1
+    left = max(LABELS, *(round(LETTER * len(label)) + 8 for label, _number in bars), 0)
     drawn = "".join(
-        _bar(label, number, ROW * rank, longest) for rank, (label, number) in enumerate(bars)
+        _bar(label, number, ROW * rank, longest, left) for rank, (label, number) in enumerate(bars)
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {height}"'
@@ -24,13 +27,13 @@ def bar_chart(title: str, bars: Sequence[tuple[str, int]]) -> str:
     )
 
 
-def _bar(label: str, number: int, top: int, longest: int) -> str:
-    width = round((WIDTH - LABELS - FIGURES) * number / longest, 1)
+def _bar(label: str, number: int, top: int, longest: int, left: int) -> str:
+    width = round((WIDTH - left - FIGURES) * number / longest, 1)
     middle = top + ROW // 2 + 6
     return (
-        f'<text x="{LABELS - 8}" y="{middle}" text-anchor="end" font-size="12" fill="{INK}">'
+        f'<text x="{left - 8}" y="{middle}" text-anchor="end" font-size="12" fill="{INK}">'
         f"{escape(label)}</text>"
-        f'<rect x="{LABELS}" y="{top + 5}" width="{width}" height="{ROW - 8}" fill="{BAR}"/>'
-        f'<text x="{LABELS + width + 6}" y="{middle}" font-size="12" fill="{INK}">'
+        f'<rect x="{left}" y="{top + 5}" width="{width}" height="{ROW - 8}" fill="{BAR}"/>'
+        f'<text x="{left + width + 6}" y="{middle}" font-size="12" fill="{INK}">'
         f"{thousands(number)}</text>"
     )

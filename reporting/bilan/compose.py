@@ -8,15 +8,18 @@ from django.utils.translation import gettext as _
 
 from programmes.models import Programme
 from reporting.bilan.acronyms import used_acronyms
+from reporting.bilan.annexes import annexes_of
 from reporting.bilan.book import Block, Book, Chapter, Foreword, Part
 from reporting.bilan.content import ChapterContent
 from reporting.bilan.kinds import KINDS
 from reporting.bilan.material import Material
 from reporting.bilan.notes import data_notes, sources_used
 from reporting.bilan.outline import Outline, numbered
-from reporting.models import Edition, PlanPart, PlanSection
+from reporting.models import Edition, PlanAnnex, PlanPart, PlanSection
 from snia.common.approximate_dates import Interval
 from snia.common.typography import long_interval
+
+Annex = PlanAnnex.Kind
 
 
 class NothingToPrint(Exception):
@@ -48,7 +51,7 @@ class Proposal:
 def proposals(edition: Edition, only: int | None = None) -> list[Proposal]:
     """One for each programme of the plan, in its order."""
     plan_sections = list(edition.plan.sections.all())
-    material = Material(edition.period)
+    material = Material(edition.period, is_demonstration=edition.is_demonstration)
     contents = [
         ChapterContent(edition, programme, material)
         for part in _plan_parts(edition)
@@ -90,11 +93,14 @@ def assemble(
     numbers = [chapter.number for chapter in printed]
     publisher = edition.publisher.name_on(edition.period.end)
     tables = {table.key: table.number for chapter in printed for table in chapter.tables()}
-    notes = data_notes(edition.period, numbers, tables)
+    annexed = set(edition.plan.annexes.values_list("kind", flat=True))
+    annexes = annexes_of(annexed, edition.period, numbers)
+    notes = data_notes(edition.period, numbers, tables) if Annex.NOTES in annexed else []
     texts = [
         *(text for chapter in printed for text in chapter.texts()),
         *(text for block in introduction for text in block.texts()),
         *(foreword.texts() if foreword else ()),
+        *(text for annex in annexes for text in annex.texts()),
         *(text for note in notes for text in (note.subject, note.note)),
         edition.notice,
     ]
@@ -106,11 +112,13 @@ def assemble(
         publisher=publisher.name or publisher.acronym if publisher else "",
         notice=edition.notice,
         parts=parts,
-        acronyms=used_acronyms(texts, edition.period),
+        acronyms=used_acronyms(texts, edition.period) if Annex.ACRONYMS in annexed else [],
         data_notes=notes,
         sources=sources_used(edition.period, numbers),
         foreword=foreword,
         introduction=list(introduction),
+        annexes=annexes,
+        lists_tables=Annex.TABLES in annexed,
     )
 
 

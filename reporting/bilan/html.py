@@ -1,11 +1,15 @@
 """The book as HTML: pieces that can be laid out apart, and the book in one document."""
 
+import pickle
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 
-from django.template.loader import render_to_string
+from django.template import Template
+from django.template.loader import get_template, render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reporting.bilan.book import Book, Chapter
@@ -81,7 +85,8 @@ def _pieces(book: Book) -> Iterator[PieceHtml]:
     yield PieceHtml("contents", _("Sommaire"), _render("contents", book=book), lists=True)
     if book.foreword:
         yield PieceHtml("foreword", _("Avant-propos"), _render("foreword", book=book))
-    yield PieceHtml("acronyms", _("Liste des sigles"), _render("acronyms", book=book))
+    if book.acronyms:
+        yield PieceHtml("acronyms", _("Liste des sigles"), _render("acronyms", book=book))
     if book.introduction:
         yield PieceHtml("introduction", _("Introduction"), _render("introduction", book=book))
     for part in book.parts:
@@ -96,7 +101,15 @@ def _pieces(book: Book) -> Iterator[PieceHtml]:
 
 def chapter_html(chapter: Chapter) -> str:
     """One chapter; depends on nothing but its own content."""
-    return _render("chapter", chapter=chapter)
+    template = get_template("reporting/bilan/chapter.html").template  # type: ignore[attr-defined]
+    return _chapter_html(pickle.dumps(chapter), template, get_language())
+
+
+@lru_cache(maxsize=64)
+def _chapter_html(chapter: bytes, _template: Template, _language: str | None) -> str:
+    """Kept between two books, most of whose chapters are the same; a template that is read anew
+    is another one."""
+    return _render("chapter", chapter=pickle.loads(chapter))  # noqa: S301 (dumped just above)
 
 
 def _render(piece: str, **context: object) -> str:

@@ -40,7 +40,8 @@ def activities(content: ChapterContent, plan: PlanSection) -> Outline:
         ],
     )
     for group in sorted({group for group in told if group}, key=lambda g: (g.position, g.pk)):
-        codes = f" ({_('Actions')}{NBSP}{group.cited_codes})" if plan.cites_actions else ""
+        cited = group.cited_codes if plan.cites_actions else ""
+        codes = f" ({_('Actions')}{NBSP}{cited})" if cited else ""
         pieces = [
             *content.told([p for p in passages if p.group == group]),
             *content.answers(v for v in validated if v.progress.action.group == group),

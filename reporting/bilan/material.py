@@ -32,7 +32,8 @@ class Material:
     """Passages, lists and objectives, by the key of their programme; a constant number of
     queries, however many programmes and rows."""
 
-    def __init__(self, period: Period) -> None:
+    def __init__(self, period: Period, *, is_demonstration: bool = False) -> None:
+        self._is_demonstration = is_demonstration
         self.passages = _by_programme(
             Passage.objects.filter(period=period)
             .select_related("group")
@@ -53,8 +54,11 @@ class Material:
 
     @cached_property
     def previous_recommendations(self) -> dict[int, list[Recommendation]]:
-        """Those of the last period in which some were made, with what took them up."""
-        rows = Recommendation.objects.filter(period__end__lt=self.period.start)
+        """Those of the last period in which some were made, with what took them up; an invented
+        period follows invented ones alone, a real one real ones."""
+        rows = Recommendation.objects.filter(
+            period__end__lt=self.period.start, is_demonstration=self._is_demonstration
+        )
         latest = rows.order_by("-period__start").values("period")[:1]
         return _by_programme(
             rows.filter(period__in=latest)

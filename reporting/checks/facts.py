@@ -141,6 +141,15 @@ class ForumFacts:
 
 
 @dataclass(frozen=True)
+class RestatedFacts:
+    """A passage that was published, and what the data make of it today."""
+
+    record: Record
+    published: str
+    today: str
+
+
+@dataclass(frozen=True)
 class Previous:
     """What the last edition told."""
 
@@ -149,6 +158,7 @@ class Previous:
     measures: list[TextFacts]
     recommendations: list[TextFacts]
     held: list[HeldFacts]
+    restated: list[RestatedFacts] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

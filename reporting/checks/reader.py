@@ -1,7 +1,6 @@
 """Read once all that the rules look at: a constant number of queries, however many rows."""
 
 from partners.models import InstitutionName
-from programmes.models import Period
 from reporting.bilan.book import Book
 from reporting.bilan.books import book_of
 from reporting.bilan.compose import NothingToPrint
@@ -18,6 +17,7 @@ from reporting.checks.reading.activities import activities_of, decisions_on, tab
 from reporting.checks.reading.bodies import held_in
 from reporting.checks.reading.forums import forums_named_in
 from reporting.checks.reading.money import indicators_in, projects_in, spending_in
+from reporting.checks.reading.published import restated_since
 from reporting.checks.reading.texts import (
     call_of,
     items_of,
@@ -54,7 +54,7 @@ def read(edition: Edition) -> Facts:
         forums=forums_named_in([*texts, *items]),
         acronyms=_acronyms(),
         book=_book(edition),
-        previous=_previous(period),
+        previous=_previous(edition),
     )
 
 
@@ -86,10 +86,15 @@ def _book(edition: Edition) -> Book | None:
         return None
 
 
-def _previous(period: Period) -> Previous | None:
-    """The last edition before this one."""
-    earlier = Edition.objects.filter(period__end__lt=period.end, period__start__lt=period.start)
-    last = earlier.select_related("period").order_by("-period__start").first()
+def _previous(edition: Edition) -> Previous | None:
+    """The last edition before this one; an invented one is before no real one."""
+    period = edition.period
+    earlier = Edition.objects.filter(
+        period__end__lt=period.end,
+        period__start__lt=period.start,
+        is_demonstration=edition.is_demonstration,
+    )
+    last = earlier.select_related("period", "plan", "publisher").order_by("-period__start").first()
     if last is None:
         return None
     recommendations: list[TextFacts] = recommendations_of(last.period)
@@ -99,4 +104,5 @@ def _previous(period: Period) -> Previous | None:
         measures=measures_of(last.period),
         recommendations=recommendations,
         held=held_in(last.period),
+        restated=restated_since(last),
     )

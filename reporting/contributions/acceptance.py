@@ -1,59 +1,58 @@
-"""A proposal made a passage of the period's report, its rows made activities.
+"""A proposal made a passage of the period's report, its rows made activities, its lists rows.
 
 This is the one place that says what accepting does.
 """
 
-from typing import Any
+from dataclasses import dataclass
 
-from django.db.models import Max
-from django.utils.translation import gettext as _
-
-from programmes.models import Activity, ActivityTable, ActivityTableColumn, Passage
-from reporting.bilan.headers import FIGURES, Content
+from programmes.models import ActivityTable, Passage
+from programmes.models.reported import ReportedItem
+from reporting.contributions.activities import add_table
+from reporting.contributions.items import Split, add_rows, split
 from reporting.contributions.outline import Outline
-from reporting.contributions.recognise import number_told
+from reporting.contributions.places import chapter_of, locator_of, next_position
 from reporting.models import ProposedSection
-from snia.common.quantities import Qualifier
-
-_LABEL, _CAPTION = 80, 250
-# The field that keeps what each content says, and how much of it.
-_FIELDS = {
-    Content.TITLE: "title",
-    Content.ORGANISERS: "organisers_written",
-    Content.UNIVERSITY: "organisers_written",
-    Content.AUDIENCE: "audience",
-    Content.PLACE: "place_written",
-    Content.WHEN: "when_written",
-    Content.PROJECT: "project_written",
-    Content.DEGREE: "degree",
-}
-_NUMBERS = {
-    Content.TOTAL: "participants_total",
-    Content.WOMEN: "participants_women",
-    Content.MEN: "participants_men",
-}
+from snia.common.richtext import text_of
 
 
-def take_in(proposal: ProposedSection, *, activity_kind: str) -> Passage:
-    """Its passage, last of its section; the table of activities first, where it is one."""
-    chapter = proposal.chapter
-    period, programme = chapter.edition.period, chapter.programme
+@dataclass(frozen=True)
+class TakenIn:
+    """What the Bilan holds of a proposal."""
+
+    passage: Passage | None
+    rows: list[ReportedItem]
+
+
+def take_in(proposal: ProposedSection, *, activity_kind: str, as_rows: bool = False) -> TakenIn:
+    """`as_rows`: the items of its lists become rows; what else it says, a passage."""
+    found = split(proposal.html) if as_rows else Split([], proposal.html)
+    rows: list[ReportedItem] = []
+    if found.items:
+        where = {"section": proposal.section, "locator": locator_of(proposal)}
+        rows = add_rows(found.items, **where, **chapter_of(proposal))
+    return TakenIn(_passage(proposal, found.html, activity_kind), rows)
+
+
+def _passage(proposal: ProposedSection, html: str, activity_kind: str) -> Passage | None:
+    """Last of its section, its table of activities first; none where it would say nothing."""
+    where = chapter_of(proposal)
     table = None
     if proposal.kind == ProposedSection.Kind.ACTIVITIES:
-        table = _table(proposal, activity_kind)
-    passages = Passage.objects.filter(period=period, programme=programme, section=proposal.section)
+        table = add_table(proposal, activity_kind)
     heading = "" if table and proposal.heading == table.caption else proposal.heading
+    body = f"{_headings(proposal)}{html}{_remarks(proposal)}{_beside(table)}"
+    if not (table or heading or text_of(body)):
+        return None
     return Passage.objects.create(
-        period=period,
-        programme=programme,
+        **where,
         section=proposal.section,
         group=proposal.group,
-        position=_next(passages),
+        position=next_position(Passage.objects.filter(**where, section=proposal.section)),
         heading=heading,
         heading_level=Passage.Level.MINOR,
-        body=f"{_headings(proposal)}{proposal.html}{_remarks(proposal)}",
+        body=body,
         table=table,
-        source_locator=_locator(proposal),
+        source_locator=locator_of(proposal),
     )
 
 
@@ -68,112 +67,12 @@ def _remarks(proposal: ProposedSection) -> str:
     return "".join(f"<p>{_escaped(remark)}</p>" for remark in proposal.remarks)
 
 
+def _beside(table: ActivityTable | None) -> str:
+    """What its rows say that no column prints: a number in words, an unknown column."""
+    rows = table.activities.exclude(description="").order_by("position") if table else ()
+    told = (f"« {row.title} » : {' ; '.join(row.description.splitlines())}" for row in rows)
+    return "".join(f"<p>{_escaped(line)}</p>" for line in told)
+
+
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _locator(proposal: ProposedSection) -> str:
-    told = _("Contribution « %(name)s », proposition %(rank)s")
-    return (told % {"name": proposal.chapter.name, "rank": proposal.position})[:200]
-
-
-def _next(rows: Any) -> int:
-    return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
-
-
-# --- Activities ----------------------------------------------------------------------------
-
-
-def _table(proposal: ProposedSection, kind: str) -> ActivityTable:
-    chapter = proposal.chapter
-    period, programme = chapter.edition.period, chapter.programme
-    table = ActivityTable.objects.create(
-        period=period,
-        programme=programme,
-        caption=(proposal.heading or str(proposal))[:_CAPTION],
-        position=_next(ActivityTable.objects.filter(period=period, programme=programme)),
-        source_locator=_locator(proposal),
-    )
-    known = [(content, label) for content, label in proposal.table["columns"] if content]
-    ActivityTableColumn.objects.bulk_create(
-        ActivityTableColumn(
-            table=table,
-            position=rank,
-            content=content,
-            label=label[:_LABEL],
-        )
-        for rank, (content, label) in enumerate(known, start=1)
-    )
-    for rank, row in enumerate(proposal.table["rows"], start=1):
-        _activity(proposal, table, kind, row, rank)
-    return table
-
-
-def _activity(
-    proposal: ProposedSection, table: ActivityTable, kind: str, row: dict[str, Any], rank: int
-) -> None:
-    values = dict(row["values"])
-    if values.get(Content.DEGREE):
-        kind = Activity.Kind.UNIVERSITY
-    activity = Activity(
-        period=table.period,
-        programme=table.programme,
-        kind=kind,
-        table=table,
-        position=rank,
-        source_locator=_("%(where)s, ligne %(rank)s")
-        % {"where": _locator(proposal), "rank": rank},
-    )
-    told = [f"{label} : {text}" for label, text in row["others"].items()]
-    told += _write_texts(activity, values) + _write_numbers(activity, values)
-    activity.description = "\n".join(told)
-    activity.editorial_note = _discrepancy(activity, proposal)
-    activity.title = activity.title or _("(sans intitulé)")
-    activity.save()
-    if proposal.group:
-        activity.action_groups.add(proposal.group)
-
-
-def _write_texts(activity: Activity, values: dict[str, str]) -> list[str]:
-    """Each text in its field, on one line; what a field can't hold whole is told apart."""
-    left = []
-    for content, name in _FIELDS.items():
-        text = " ".join(values.get(content, "").split())
-        if not text or text == "-":
-            continue
-        longest = getattr(Activity._meta.get_field(name), "max_length", None)
-        taken = bool(getattr(activity, name))
-        if taken or (longest and len(text) > longest):
-            left.append(f"{content.label} : {text}")
-        if not taken:
-            setattr(activity, name, text[:longest])
-    year = values.get(Content.YEAR, "").strip()
-    if year and not activity.when_written:
-        activity.when_written = year[:120]
-    elif year:
-        left.append(f"{Content.YEAR.label} : {year}")
-    return left
-
-
-def _write_numbers(activity: Activity, values: dict[str, str]) -> list[str]:
-    left = []
-    for content in FIGURES:
-        text = values.get(content, "")
-        told = number_told(text)
-        if told is None or (told[1] != Qualifier.EXACT and content != Content.TOTAL):
-            left.append(f"{content.label}, tel qu'écrit : {text}")
-            continue
-        setattr(activity, _NUMBERS[content], told[0])
-        if content == Content.TOTAL:
-            activity.participants_qualifier = told[1]
-    return left
-
-
-def _discrepancy(activity: Activity, proposal: ProposedSection) -> str:
-    """The note that a row needs where its numbers disagree: they are kept as they were sent."""
-    total = activity.participants_total
-    parts = [n for n in (activity.participants_women, activity.participants_men) if n is not None]
-    if total is None or (sum(parts) == total if len(parts) == 2 else sum(parts) <= total):
-        return ""
-    note = _("Dans la contribution « %s », les nombres ne s'accordent pas : gardés tels quels.")
-    return note % proposal.chapter.name

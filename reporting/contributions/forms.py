@@ -6,9 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models import ActionGroup, Activity, Passage, Programme
+from reporting.bilan.material import LISTS
+from reporting.contributions.items import has_items
+from reporting.contributions.services import NO_ROWS_THERE
 from reporting.models import Edition, ProposedSection
 from snia.common.forms import dress
 from snia.common.text import fold
+
+ROWS = "rows"
 
 
 class SendForm(forms.Form):
@@ -43,6 +48,14 @@ class PlaceForm(forms.Form):
     activity_kind = forms.ChoiceField(
         label=_("Type des activités"), choices=Activity.Kind.choices, required=False
     )
+    kept_as = forms.ChoiceField(
+        label=_("Liste à inscrire"),
+        choices=[
+            ("text", _("Comme texte")),
+            (ROWS, _("Ligne par ligne : défis, mesures ou recommandations suivis")),
+        ],
+        required=False,
+    )
 
     def __init__(
         self, data: Any = None, *, proposal: ProposedSection, groups: list[ActionGroup]
@@ -51,6 +64,7 @@ class PlaceForm(forms.Form):
             "section": proposal.section,
             "group": proposal.group_id,
             "activity_kind": likely_kind(proposal),
+            "kept_as": ROWS if proposal.section in LISTS else "text",
         }
         super().__init__(data, initial=initial, prefix=f"p{proposal.pk}")
         group = self.fields["group"]
@@ -58,12 +72,20 @@ class PlaceForm(forms.Form):
         group.choices = [("", _("Aucun")), *((g.pk, g.title) for g in groups)]  # type: ignore[attr-defined]
         if proposal.kind != ProposedSection.Kind.ACTIVITIES:
             del self.fields["activity_kind"]
+        if not has_items(proposal.html):
+            del self.fields["kept_as"]
         dress(self)
+
+    @property
+    def as_rows(self) -> bool:
+        return self.cleaned_data.get("kept_as") == ROWS
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("group") and cleaned.get("section") != Passage.Section.ACTIVITIES:
             cleaned["group"] = None  # only activities are told group by group
+        if cleaned.get("kept_as") == ROWS and cleaned.get("section") not in LISTS:
+            self.add_error("kept_as", NO_ROWS_THERE)
         return cleaned
 
 

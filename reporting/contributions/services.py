@@ -9,9 +9,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from programmes.models import ActionGroup, Activity, Passage, Programme
-from reporting.contributions.acceptance import take_in
+from programmes.models import ActionGroup, Activity, Programme
+from reporting.bilan.material import LISTS
+from reporting.contributions.acceptance import TakenIn, take_in
 from reporting.contributions.check import check_word, unreadable
 from reporting.contributions.outline import Outline
 from reporting.contributions.propose import Proposal, proposals_of
@@ -22,6 +24,10 @@ from snia.audit import services as audit
 from snia.common.uploads import safe_name
 
 State = ProposedSection.State
+NO_ROWS_THERE = gettext_lazy(
+    "Choisir la section des défis, des mesures prévues ou des recommandations, ou garder la liste "
+    "comme texte."
+)
 
 
 class AlreadyDecided(Exception):
@@ -110,14 +116,19 @@ def accept_proposal(
     section: str,
     group: ActionGroup | None = None,
     activity_kind: str = Activity.Kind.OTHER,
+    as_rows: bool = False,
     actor: User | None = None,
-) -> Passage:
-    """Make the passage, and the activities, that the proposal tells of. Raises AlreadyDecided."""
+) -> TakenIn:
+    """Make what the proposal tells of: a passage, activities, the rows of a list. Raises
+    AlreadyDecided."""
+    if as_rows and section not in LISTS:
+        raise ValidationError(NO_ROWS_THERE)
     locked = _locked(proposal, State.PROPOSED)
     locked.section, locked.group = section, group
-    locked.passage = take_in(locked, activity_kind=activity_kind)
+    taken = take_in(locked, activity_kind=activity_kind, as_rows=as_rows)
+    locked.passage = taken.passage
     _decide(locked, State.ACCEPTED, actor)
-    return locked.passage
+    return taken
 
 
 @transaction.atomic

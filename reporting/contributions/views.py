@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.generic import View
 from django.views.generic.base import ContextMixin
 
@@ -173,20 +174,35 @@ class DecisionView(ContributionView):
         form = PlaceForm(self.request.POST, proposal=self.proposal, groups=groups)
         if not form.is_valid():
             return self.page(form, status=400)
-        services.accept_proposal(
+        taken = services.accept_proposal(
             proposal=self.proposal,
             section=form.cleaned_data["section"],
             group=form.cleaned_data["group"],
             activity_kind=form.cleaned_data.get("activity_kind") or Activity.Kind.OTHER,
+            as_rows=form.as_rows,
             actor=account_of(self.request),
         )
-        messages.success(self.request, _("Proposition acceptée : elle est dans le Bilan."))
+        messages.success(self.request, _accepted(len(taken.rows)))
+        if self.edition.chapters.filter(programme=self.chapter.programme_id).exists():
+            told = _("Ce chapitre s'écrit dans le studio : ce qui est accepté y est proposé.")
+            messages.info(self.request, told)
         return None
 
     def _back(self) -> HttpResponseRedirect:
         return HttpResponseRedirect(
             f"{self.chapter.get_absolute_url()}#proposition-{self.proposal.position}"
         )
+
+
+def _accepted(rows: int) -> str:
+    if not rows:
+        return _("Proposition acceptée : elle est dans le Bilan.")
+    told = ngettext(
+        "Proposition acceptée : une ligne ajoutée à la liste.",
+        "Proposition acceptée : %(rows)s lignes ajoutées à la liste.",
+        rows,
+    )
+    return told % {"rows": rows}
 
 
 class FileView(_ChapterPage, View):

@@ -7,7 +7,7 @@ from reporting.models.editions import Edition, RenderedBilan
 from reporting.models.frozen import FrozenEdition, Publication, PublishedFile
 from reporting.models.glossary import GlossaryTerm
 from reporting.models.jobs import RenderJob
-from reporting.models.plans import Plan, PlanPart, PlanSection
+from reporting.models.plans import Plan, PlanAnnex, PlanPart, PlanSection
 from reporting.models.studio import (
     EditionMilestone,
     StudioAside,
@@ -28,6 +28,7 @@ __all__ = [
     "FrozenEdition",
     "GlossaryTerm",
     "Plan",
+    "PlanAnnex",
     "PlanPart",
     "PlanSection",
     "ProposedSection",

@@ -96,3 +96,34 @@ class PlanSection(models.Model):
 
     def __str__(self) -> str:
         return self.heading or self.get_kind_display()
+
+
+class PlanAnnex(models.Model):
+    """An annex of the book; they come in the order in which their kinds are declared here."""
+
+    class Kind(models.TextChoices):
+        ACRONYMS = "acronyms", _("Liste des sigles")
+        MEETINGS = "meetings", _("Réunions des instances")
+        PARTNERS = "partners", _("Institutions et partenaires")
+        NOTES = "notes", _("Notes sur les données")
+        TABLES = "tables", _("Liste des tableaux")
+
+    plan = models.ForeignKey(
+        Plan, verbose_name=_("plan"), on_delete=models.CASCADE, related_name="annexes"
+    )
+    kind = models.CharField(_("nature"), max_length=20, choices=Kind.choices)
+
+    class Meta:
+        verbose_name = _("annexe du plan")
+        verbose_name_plural = _("annexes du plan")
+        ordering = ["plan", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "kind"],
+                name="plan_annex_kind_once",
+                violation_error_message=_("Ce plan a déjà cette annexe."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

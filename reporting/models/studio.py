@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Programme
 from reporting.models.editions import Edition
+from snia.common.drafts.models import DraftAside, DraftVersion
 
 
 def _person(label: Any, **options: Any) -> models.ForeignKey:
@@ -142,9 +143,7 @@ class StudioChapter(models.Model):
         return self.state != self.State.APPROVED
 
 
-class StudioVersion(models.Model):
-    """What a chapter held at one moment; autosaves in a row of one person share one."""
-
+class StudioVersion(DraftVersion):
     class Act(models.TextChoices):
         PROPOSED = "proposed", _("Proposé d'après les données")
         AUTOSAVED = "autosaved", _("Enregistrement automatique")
@@ -159,12 +158,8 @@ class StudioVersion(models.Model):
         on_delete=models.CASCADE,
         related_name="versions",
     )
-    number = models.PositiveIntegerField(_("numéro"))
-    revision = models.PositiveIntegerField(_("révision"))
     act = models.CharField(_("acte"), max_length=10, choices=Act.choices)
     content = models.JSONField(_("texte"))
-    author = _person(_("auteur"))
-    at = models.DateTimeField(_("date"))
 
     class Meta:
         verbose_name = _("version d'un chapitre")
@@ -178,34 +173,19 @@ class StudioVersion(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"version {self.number}"
 
-
-class StudioAside(models.Model):
-    """What someone typed while someone else saved; kept until the two are put together."""
-
+class StudioAside(DraftAside):
     chapter = models.ForeignKey(
         StudioChapter,
         verbose_name=_("chapitre"),
         on_delete=models.CASCADE,
         related_name="set_asides",
     )
-    author = _person(_("auteur"))
     content = models.JSONField(_("texte"))
-    base = models.JSONField(_("empreintes de départ"), default=dict)
-    # The page that it was typed in: what is typed on there replaces it, nothing else does.
-    page = models.CharField(max_length=32, blank=True, editable=False)
-    at = models.DateTimeField(_("date"), auto_now=True)
-    resolved_at = models.DateTimeField(_("réunie le"), null=True, blank=True)
 
-    class Meta:
+    class Meta(DraftAside.Meta):
         verbose_name = _("texte mis de côté")
         verbose_name_plural = _("textes mis de côté")
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.author} – {self.chapter}"
 
     def get_absolute_url(self) -> str:
         return self.chapter.address("studio-conflict", self.pk)

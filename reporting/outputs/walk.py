@@ -57,6 +57,9 @@ def placed_tables(book: Book) -> Iterator[PlacedTable]:
         for section in sections_of(chapter):
             for table in _in(section.blocks):
                 yield PlacedTable(table, name, named(section.number, section.title))
+    for annex in book.annexes:
+        for table in _in(annex.blocks):
+            yield PlacedTable(table, "Annexes", annex.title)
 
 
 def _in(blocks: list[Block]) -> Iterator[Table]:

@@ -1,18 +1,19 @@
 """Make a book's PDF from its pieces: those that are kept as they are, the others laid out, the
-lists last, when the pages of all that they name are known."""
+lists once more, when the pages of all that they name are known."""
 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
-from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.utils.translation import gettext as _
+
 from reporting.bilan.html import BookHtml, PieceHtml
-from reporting.press.assembly import Laid, assemble, first_pages
+from reporting.press.assembly import Laid, Order, first_pages
 from reporting.press.facts import Facts
 from reporting.press.layout import Request
-from reporting.press.links import linked_anchors, with_placeholders
+from reporting.press.links import with_placeholders
 from reporting.press.pieces import DIGITS_STYLE, assembler, key_of, request_of
 from reporting.press.pool import Pool, Run, the_pool
 from reporting.press.store import Store, the_store
@@ -24,7 +25,6 @@ DIGITS_HTML = (
     '<!DOCTYPE html><html lang="fr"><head><title>-</title></head>'
     '<body><div></div><div style="break-before: page"></div></body></html>'
 )
-LINES_OF_A_PAGE = 30
 MOST_ROUNDS = 5
 
 
@@ -49,16 +49,25 @@ class Press:
         self._store = store or the_store()
         self._run = Run(pool or the_pool(), self._watch)
         self._laid: dict[str, Laid] = {}
-        self._keys: dict[str, str] = {}
+        self._folder = Path()
 
     def make(self) -> Pdf:
-        """The book; the same pieces give the same bytes."""
+        """The book; the same pieces give the same bytes, and are put together once."""
         pieces = self._html.pieces
         self._watch.plan([(piece.name, piece.title) for piece in pieces])
-        fixed = [self._request(piece) for piece in pieces if not piece.lists]
-        self._lay_out([request_of(DIGITS, DIGITS_HTML, DIGITS_STYLE), *fixed])
-        self._lay_lists_out()
-        return self._assembled()
+        requests = [request_of(DIGITS, DIGITS_HTML, DIGITS_STYLE), *map(self._request, pieces)]
+        key = _book_key(requests)
+        if (kept := self._store.get(key)) is not None:
+            for piece in pieces:
+                self._watch.ends(piece.name, PieceState.KEPT)
+            return Pdf(kept[1], pages=int(kept[0]))
+        with TemporaryDirectory(prefix="snia-press-") as folder:
+            self._folder = Path(folder)
+            self._lay_out(requests)  # the lists as drafts, which say how long they are
+            self._number_lists()
+            made = self._assembled()
+        self._store.put(key, str(made.pages), made.content)
+        return made
 
     # --- Pieces -----------------------------------------------------------------------------
 
@@ -68,80 +77,59 @@ class Press:
 
     def _lay_out(self, requests: Iterable[Request]) -> None:
         """Each piece from the store where it is there, else from a compositor."""
-        missing = []
+        missing, keys = [], {}
         for request in requests:
-            self._keys[request.name] = key = key_of(request)
+            keys[request.name] = key = key_of(request)
+            request = replace(request, output=str(self._folder / f"{key}.pdf"))
             if (kept := self._store.get(key)) is None:
                 missing.append(request)
             else:
                 told, content = kept
-                self._take(request, Facts.from_json(told), content, PieceState.KEPT)
+                Path(request.output).write_bytes(content)
+                self._take(request, Facts.from_json(told), PieceState.KEPT)
         self._watch.look()
-        with TemporaryDirectory(prefix="snia-press-") as drafts:
-            drafted = [replace(r, output=f"{drafts}/{n}.pdf") for n, r in enumerate(missing)]
-            for request, facts in self._run.lay_out(drafted):
-                content = Path(request.output).read_bytes()
-                self._store.put(self._keys[request.name], facts.as_json(), content)
-                self._take(request, facts, content, PieceState.DONE)
+        for request, facts in self._run.lay_out(missing):
+            content = Path(request.output).read_bytes()
+            self._store.put(keys[request.name], facts.as_json(), content)
+            self._take(request, facts, PieceState.DONE)
 
-    def _take(self, request: Request, facts: Facts, content: bytes, state: PieceState) -> None:
-        self._laid[request.name] = Laid(request.name, facts, content)
+    def _take(self, request: Request, facts: Facts, state: PieceState) -> None:
+        self._laid[request.name] = Laid(facts, request.output)
         self._watch.ends(request.name, state)
 
     # --- Lists ------------------------------------------------------------------------------
 
-    def _lay_lists_out(self) -> None:
-        """Last to first, the contents after all that they name; again where a list turns out
-        longer or shorter than was reckoned with."""
+    def _number_lists(self) -> None:
+        """Give the pages of what they name; again where that made a list longer or shorter."""
         lists = [piece for piece in self._html.pieces if piece.lists]
-        counts = {piece.name: self._reckoned(piece) for piece in lists}
-        for _ in range(MOST_ROUNDS):
-            for piece in reversed(lists):
-                self._lay_out([self._request(piece, self._pages(counts))])
-            found = {piece.name: self._laid[piece.name].facts.pages for piece in lists}
-            if found == counts:
+        for _round in range(MOST_ROUNDS):
+            pages = self._pages()
+            self._lay_out(self._request(piece, pages) for piece in lists)
+            if self._pages() == pages:
                 return
-            counts = found
-            for piece in lists:
-                self._store.put(_shape(piece), str(counts[piece.name]), b"")
         raise NeverSettles
 
-    def _reckoned(self, piece: PieceHtml) -> int:
-        """How many pages a list had the last time, or may have."""
-        kept = self._store.get(_shape(piece))
-        return int(kept[0]) if kept else ceil(len(linked_anchors(piece.html)) / LINES_OF_A_PAGE)
-
-    def _pages(self, counts: dict[str, int]) -> dict[str, int]:
-        """The page of each anchor, where the lists have so many pages."""
-        pieces = self._html.pieces
-        laid = [self._laid.get(piece.name) for piece in pieces]
-        lengths = [
-            counts.get(piece.name) or (one.facts.pages if one else 0)
-            for piece, one in zip(pieces, laid, strict=True)
-        ]
+    def _pages(self) -> dict[str, int]:
+        """The page of each anchor."""
+        facts = [self._laid[piece.name].facts for piece in self._html.pieces]
+        starts = first_pages([fact.pages for fact in facts])
         return {
             name: start + spot.page + 1
-            for one, start in zip(laid, first_pages(lengths), strict=True)
-            if one is not None
-            for name, spot in one.facts.anchors.items()
+            for fact, start in zip(facts, starts, strict=True)
+            for name, spot in fact.anchors.items()
         }
 
     # --- The book ---------------------------------------------------------------------------
 
     def _assembled(self) -> Pdf:
-        names = [piece.name for piece in self._html.pieces]
-        parts = [assembler(), self._keys[DIGITS], *(self._keys[name] for name in names)]
-        key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-        laid = [self._laid[name] for name in names]
+        laid = [self._laid[piece.name] for piece in self._html.pieces]
         lengths = [piece.facts.pages for piece in laid]
-        pages = first_pages(lengths)[-1] + lengths[-1]
-        if (kept := self._store.get(key)) is not None:
-            return Pdf(kept[1], pages)
-        self._watch.look()
-        content = assemble(laid, self._laid[DIGITS].content)
-        self._store.put(key, "", content)
-        return Pdf(content, pages)
+        book, digits = self._folder / "book.pdf", self._laid[DIGITS].path
+        self._run.assemble(Order(_("assemblage du livre"), laid, digits, str(book)))
+        return Pdf(book.read_bytes(), first_pages(lengths)[-1] + lengths[-1])
 
 
-def _shape(piece: PieceHtml) -> str:
-    return hashlib.sha256(f"shape of {piece.html}".encode()).hexdigest()
+def _book_key(requests: list[Request]) -> str:
+    """The pages that the lists give follow from the other pieces."""
+    parts = [assembler(), *map(key_of, requests)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -40,10 +40,13 @@ class Facts:
 
     @classmethod
     def from_json(cls, text: str) -> "Facts":
-        told: dict[str, Any] = json.loads(text)
-        told["anchors"] = {name: Spot(**spot) for name, spot in told["anchors"].items()}
-        told["bookmarks"] = [
+        return cls.from_values(json.loads(text))
+
+    @classmethod
+    def from_values(cls, told: dict[str, Any]) -> "Facts":
+        anchors = {name: Spot(**spot) for name, spot in told["anchors"].items()}
+        bookmarks = [
             Bookmark(mark["level"], mark["label"], Spot(**mark["spot"]))
             for mark in told["bookmarks"]
         ]
-        return cls(**told)
+        return cls(**told | {"anchors": anchors, "bookmarks": bookmarks})

@@ -1,12 +1,12 @@
 """Lay one piece out as tagged PDF. Runs in a process of its own, which knows nothing of Django,
 the database or the site's secrets, and reads no file but those that the request names."""
 
-import resource
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from weasyprint import CSS, HTML, Document
 from weasyprint.document import Page
@@ -14,6 +14,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from reporting.press.facts import Bookmark, Facts, Spot
+from reporting.press.finishing import Finisher
 
 PDF_UNITS = 0.75  # a CSS pixel
 WITHOUT_FOLIO = {"cover", "imprint", "part"}
@@ -49,19 +50,44 @@ class NamedFetcher(URLFetcher):
 def lay_out(request: Request) -> Facts:
     """Write the PDF of a piece; the same request gives the same bytes."""
     began = time.perf_counter()
+    sheet, fonts = _style(request.css, _files_of_style(request))
     fetcher = NamedFetcher(request.files)
-    fonts = FontConfiguration()
-    sheet = CSS(string=request.css, base_url="static:", url_fetcher=fetcher, font_config=fonts)
     source = HTML(string=request.html, base_url="static:", url_fetcher=fetcher)
     document = source.render(stylesheets=[sheet], font_config=fonts, **OPTIONS)
-    document.write_pdf(request.output, finisher=_Finisher(request.name), **OPTIONS)
+    document.write_pdf(request.output, finisher=Finisher(request.name), **OPTIONS)
     return Facts(
         folios=[_bears_folio(page) for page in document.pages],
         anchors=_anchors(document),
         bookmarks=list(_bookmarks(document)),
         seconds=round(time.perf_counter() - began, 3),
-        peak_kilobytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+        peak_kilobytes=_peak_kilobytes(),
     )
+
+
+FileOfStyle = tuple[str, str, int]  # its address, its path, when it last changed
+
+
+def _files_of_style(request: Request) -> tuple[FileOfStyle, ...]:
+    return tuple(
+        (url, path, Path(path).stat().st_mtime_ns)
+        for url, path in request.files.items()
+        if url in request.css
+    )
+
+
+@lru_cache(maxsize=4)
+def _style(css: str, files: tuple[FileOfStyle, ...]) -> tuple[CSS, FontConfiguration]:
+    """A style sheet and its fonts, ready for the next piece too."""
+    fonts = FontConfiguration()
+    fetcher = NamedFetcher({url: path for url, path, _changed in files})
+    sheet = CSS(string=css, base_url="static:", url_fetcher=fetcher, font_config=fonts)
+    return sheet, fonts
+
+
+def _peak_kilobytes() -> int:
+    """Of this process alone: what `resource` tells begins at its parent's."""
+    told = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(told[1]) if told else 0
 
 
 def _bears_folio(page: Page) -> bool:
@@ -86,22 +112,3 @@ def _bookmarks(document: Document) -> Iterator[Bookmark]:
     for number, page in enumerate(document.pages):
         for level, label, (left, top), _state in page.bookmarks:
             yield Bookmark(level, label, _spot(page, number, left, top))
-
-
-class _Finisher:
-    """What makes a piece fit to stand among others, done while its PDF is still plain objects:
-    its document becomes a part, and the headers of its tables get names of their own."""
-
-    def __init__(self, name: str) -> None:
-        self._prefix = f"{name}-"
-
-    def __call__(self, document: Document, pdf: Any) -> None:
-        for entry in pdf.objects:
-            if isinstance(entry, dict) and entry.get("Type") == "/StructElem":
-                self._fit(entry)
-
-    def _fit(self, element: Any) -> None:
-        if element["S"] == "/Document":
-            element["S"] = "/Part"
-        if "ID" in element:  # the very object that the cells below name as their header
-            element["ID"].string = self._prefix + element["ID"].string

@@ -18,7 +18,3 @@ def with_placeholders(html: str, pages: Mapping[str, int] | None = None) -> str:
         return f'href="{"#" if anchor in own else SCHEME}{anchor}"{page}'
 
     return _LINK.sub(replaced, html)
-
-
-def linked_anchors(html: str) -> list[str]:
-    return _LINK.findall(html)

@@ -16,7 +16,12 @@ from snia.common.pdf import Attachments, files_named, static_text
 STYLE = (STYLESHEET, "bilan/piece.css")
 DIGITS_STYLE = (STYLESHEET, "bilan/digits.css")
 ENGINES = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5", "pikepdf")
-_OURS = ("layout.py", "facts.py")  # changed, they make other pieces of the same request
+_OURS = (
+    "layout.py",
+    "facts.py",
+    "finishing.py",
+    "quicker.py",
+)  # changed, they make other pieces of the same request
 
 
 def request_of(
@@ -36,8 +41,9 @@ def key_of(request: Request) -> str:
 
 @lru_cache
 def assembler() -> str:
-    """A digest of what puts the pieces together."""
-    code = sorted((Path(__file__).parent / "assembly").glob("*.py"))
+    """A digest of what numbers the pages and puts the pieces together."""
+    here = Path(__file__).parent
+    code = [here / "book_pdf.py", here / "links.py", *sorted((here / "assembly").glob("*.py"))]
     return hashlib.sha256(b"".join(path.read_bytes() for path in code)).hexdigest()
 
 

@@ -12,7 +12,9 @@ from dataclasses import asdict
 from pathlib import Path
 from queue import LifoQueue, SimpleQueue
 from threading import Event, Timer
+from typing import Any
 
+from reporting.press.assembly import Order
 from reporting.press.facts import Facts
 from reporting.press.layout import Request
 from reporting.press.watch import Watch
@@ -70,6 +72,12 @@ class Compositor:
         return self._process.poll() is None and self._pieces < MOST_PIECES
 
     def lay_out(self, request: Request, limit: float) -> Facts:
+        return Facts.from_values(self._answer(request, limit))
+
+    def assemble(self, order: Order, limit: float) -> None:
+        self._answer(order, limit)
+
+    def _answer(self, request: Request | Order, limit: float) -> dict[str, Any]:
         over = Event()
 
         def give_up() -> None:
@@ -83,13 +91,15 @@ class Compositor:
         finally:
             timer.cancel()
         self._pieces += 1
-        if not line and over.is_set():
-            raise TookTooLong(request.name, f"> {limit:g} s")
         if not line:
+            self.close()  # a process that is dying still seems fit for a moment
+            if over.is_set():
+                raise TookTooLong(request.name, f"> {limit:g} s")
             raise NotLaidOut(request.name, "process killed")
-        if "error" in (told := json.loads(line)):
+        told: dict[str, Any] = json.loads(line)
+        if "error" in told:
             raise NotLaidOut(request.name, told["error"])
-        return Facts.from_json(line)
+        return told
 
     def _ask(self, line: str) -> str:
         assert self._process.stdin is not None  # noqa: S101
@@ -120,6 +130,11 @@ class Pool:
         places = [self._places.get() for _ in range(self._places.qsize())]
         for compositor in places:
             self._places.put(_fit(compositor))
+
+    @property
+    def pids(self) -> list[int]:
+        """Of the compositors that wait."""
+        return [compositor.pid for compositor in self._places.queue if compositor]
 
     @contextmanager
     def compositor(self) -> Iterator[Compositor]:
@@ -165,6 +180,12 @@ class Run:
                 for compositor in list(self._busy):
                     compositor.close()
                 raise
+
+    def assemble(self, order: Order) -> None:
+        """Put the pieces together, where the memory that it takes is no worker's."""
+        self._watch.look()
+        with self._pool.compositor() as compositor:
+            compositor.assemble(order, self._limit)
 
     def _as_they_come(
         self, begun: dict[Future[Facts], Request]

@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from reporting.bilan.html import BookHtml
 from snia.common.typography import french_html
 
-# Where templates/reporting/bilan/cover.html leaves room for it.
-MARK = "<!-- imprint -->"
+# Where templates/reporting/bilan/cover.html and contents.html leave room.
+MARK, CHANGES_MARK = "<!-- imprint -->", "<!-- changes -->"
 CODE_PICTURE = "verification.svg"
 
 
@@ -39,7 +39,9 @@ def with_imprint(html: BookHtml, edition: Mapping[str, Any], changes: Sequence[A
     if not changes:
         return filled
     listed = _rendered("reporting/publishing/list_of_changes.html", changes=changes)
-    return _closed_by(filled, listed)
+    entry = _rendered("reporting/publishing/changes_entry.html")
+    announced = _with(filled, lambda text: text.replace(CHANGES_MARK, entry))
+    return _closed_by(announced, listed)
 
 
 def _with(html: BookHtml, change: Callable[[str], str]) -> BookHtml:

@@ -45,6 +45,7 @@ def _opening(book: Book) -> Iterator[Passage]:
 
 
 def _closing(book: Book) -> Iterator[Passage]:
+    yield from _of_sections(_("Annexes"), book.annexes)
     acronyms = [f"{entry.acronym} : {entry.expansion}" for entry in book.acronyms]
     yield from _at("sigles", _("Liste des sigles"), acronyms)
     notes = [f"{note.subject} – {note.note}" for note in book.data_notes]

@@ -109,6 +109,8 @@ def _copied_plan(plan: Plan, name: str) -> Plan:
     for section in plan.sections.all():
         section.pk, section.plan = None, copy
         section.save()
+    for annex in plan.annexes.all():
+        copy.annexes.create(kind=annex.kind)
     return copy
 
 

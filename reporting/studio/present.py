@@ -6,35 +6,25 @@ from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from reporting.models import StudioAside, StudioChapter
 from reporting.studio.document import FIELD_LABELS, RESERVED, SCHEMA
 from reporting.studio.keeping import label_of
 from snia.common.differences import word_changes
 from snia.common.drafts.documents import Document
+from snia.common.drafts.paths import Difference
 from snia.common.richtext import kept_html, text_of
 
 # Never read by anyone.
 _UNTOLD = {"key", "kind", *RESERVED}
 
 
-def conflict_lines(aside: StudioAside, chapter: StudioChapter) -> list[dict[str, Any]]:
-    """Each difference between what was set aside and what is saved, with both sides."""
-    return [
-        {
-            "path": difference.path,
-            "label": _label(difference.path, aside.content, chapter.content),
-            "mine": shown(difference.mine),
-            "theirs": shown(difference.theirs),
-            "is_contested": difference.is_contested,
-            "is_mine": difference.suggests_mine,
-        }
-        for difference in SCHEMA.differences(aside.content, chapter.content, aside.base)
-    ]
-
-
-def _label(path: str, *documents: Document) -> str:
+def name_of(path: str, *documents: Document) -> str:
     labels = [label_of(document, path) for document in documents]
     return next((label for label in labels if "«" in label), labels[0])
+
+
+def shown_side(difference: Difference, side: str) -> SafeString:
+    """What one of the two says."""
+    return shown(getattr(difference, side))
 
 
 def shown(value: str | dict[str, str] | None) -> SafeString:
@@ -53,7 +43,7 @@ def changes_between(before: Document, after: Document) -> list[dict[str, Any]]:
     """What a version changed in the one before it, in words."""
     return [
         {
-            "label": _label(difference.path, after, before),
+            "label": name_of(difference.path, after, before),
             "html": word_changes(_plain(difference.theirs), _plain(difference.mine)),
         }
         for difference in SCHEMA.differences(after, before)

@@ -47,6 +47,7 @@ _RULES = (
     (re.compile(rf"({_DAY_MONTH}) (?=\d{{4}})"), r"\1" + NBSP),
     (re.compile(r"(?<=n°) "), NBSP),
     (re.compile(r"(?<=\b(?:M\.|CP)) (?=\w)"), NBSP),
+    (re.compile(r"(?<=\bOSP) (?=\d)"), NBSP),
     (re.compile(r"(?<=\w)'(?=[\w«])"), "\u2019"),
 )
 _APOSTROPHE = re.compile(r"&#x27;|&#39;")

@@ -20,6 +20,8 @@ for (const textarea of document.querySelectorAll("textarea[data-rich]")) {
   else textarea.addEventListener("blur", () => enrich(textarea), { once: true });
 }
 for (const textarea of document.querySelectorAll("textarea[data-advised]")) count(textarea);
+// The texts have other heights now: what the address points at is brought back into view.
+document.querySelector(":target")?.scrollIntoView();
 
 function enrich(textarea) {
   const frame = document.createElement("div");

@@ -1,5 +1,6 @@
 """Figures against those of the last edition."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ from reporting.checks.registry import Documentation, rule
 from snia.common.quantities import Qualifier, qualified
 from snia.common.typography import thousands
 
+_NUMBER = re.compile(r"\d+")
 # A jump is at least by half, and by so many: 2 to 4 activities is no jump.
 HALF, ACTIVITIES, MEETINGS, PARTICIPANTS = 0.5, 10, 2, 100
 # Participants are compared where they are known of most trainings and events.
@@ -65,6 +67,31 @@ def _restates(old: ActivityFacts, new: ActivityFacts) -> bool:
 
 def _without_figures(activity: ActivityFacts) -> Fingerprint:
     return replace(activity.fingerprint, total=None, women=None, men=None)
+
+
+@rule(
+    "publie-autrement",
+    Severity.WARNING,
+    gettext_lazy("Chiffre publié, modifié depuis dans les données"),
+    Documentation(
+        looks_at=gettext_lazy(
+            "Les passages et les lignes de tableaux de l'édition précédente telle qu'elle est "
+            "publiée, dont les nombres ne sont plus ceux des données."
+        ),
+        why=gettext_lazy(
+            "L'édition publiée ne change pas : corriger la donnée, ou publier un erratum de cette "
+            "édition."
+        ),
+        example=gettext_lazy("Une formation publiée avec 79 participants, que la donnée dit 97."),
+    ),
+)
+def published_otherwise(facts: Facts) -> Iterator[Remark]:
+    if facts.previous is None:
+        return
+    for one in facts.previous.restated:
+        if _NUMBER.findall(one.published) != _NUMBER.findall(one.today):
+            told = _("Publié : « %(published)s ». Les données, aujourd'hui : « %(today)s ».")
+            yield Remark(one.record, told % {"published": one.published, "today": one.today})
 
 
 @rule(

@@ -52,7 +52,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{output} n'a pas pu être écrit : {error.strerror}.") from error
         pages = wanted.pages_of(content)
-        self.stdout.write(f"{output} : {wanted.label}{f', {pages} pages' if pages else ''}")
+        self.stdout.write(f"{output} : {f'{pages} pages' if pages else wanted.label}")
 
 
 def _output(kind: str | None, file: Path) -> Output:

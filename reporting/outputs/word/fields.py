@@ -68,11 +68,15 @@ _AFTER_UPDATE = {
     qn(f"w:{name}")
     for name in ("hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids")
 } | {qn("m:mathPr")}
+_LAYOUT_OF_2013 = "15"  # the latest: an older one opens "in compatibility mode"
 
 
-def mark_to_update(document: Any) -> None:
-    """Word then offers to compute the contents when the file is opened."""
+def settle(document: Any) -> None:
+    """Word then offers to compute the contents when the file is opened, as it lays out today."""
     settings = document.settings.element
     after = next((one for one in settings if one.tag in _AFTER_UPDATE), None)
     update = element("w:updateFields", val="true")
     settings.append(update) if after is None else after.addprevious(update)
+    for told in settings.iter(qn("w:compatSetting")):
+        if told.get(qn("w:name")) == "compatibilityMode":
+            told.set(qn("w:val"), _LAYOUT_OF_2013)

@@ -25,7 +25,8 @@ Marks = frozenset[str]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a text goes: the style of its paragraphs, and the level of a heading inside it."""
+    """Where a text goes (the document, or a cell of it), the style of its paragraphs, and the
+    level of a heading inside it."""
 
     document: Any
     style: str = "Normal"
@@ -72,7 +73,7 @@ def _add_block(place: Place, tag: Tag) -> None:
     elif tag.name == "table":
         add_plain_table(document, [_cells(row) for row in tag.find_all("tr")])
     elif tag.name == "h4":
-        _fill(document.add_heading(level=place.heading), tag.children)
+        _fill(document.add_paragraph(style=f"Heading {place.heading}"), tag.children)
     elif tag.name == "blockquote":
         _add_blocks(Place(document, "Quote", place.heading), tag)
     elif tag.name == "p":
@@ -125,7 +126,7 @@ def _add_item(place: Place, item: Tag, style: str, number: int | None, depth: in
 def restarted(document: Any, style: str, start: int) -> int:
     """A numbering of its own, that begins at `start`: Word would go on with the last list's."""
     numbering = document.part.numbering_part.element
-    of_style = document.styles[style].element.pPr.numPr.numId.val
+    of_style = document.part.styles[style].element.pPr.numPr.numId.val
     abstract = next(num.abstractNumId.val for num in numbering.num_lst if num.numId == of_style)
     made = numbering.add_num(abstract)
     made.add_lvlOverride(ilvl=0).add_startOverride(start)

@@ -4,6 +4,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
@@ -15,8 +16,10 @@ NAVY, GOLD, GREY = (
     RGBColor(0x4A, 0x55, 0x60),
 )
 FACE = "Cambria"
+TEXT_WIDTH = Cm(16.4)
 _HEADINGS = (22, 18, 14, 12, 11, 11)
 CONTENTS, BOX, NOTE, QUOTED = "toc", "Encadré", "Note de tableau", "Quote"
+GRID, SPACE = "Table Grid", "Après un tableau"
 
 
 def new_document() -> Any:
@@ -49,8 +52,14 @@ def _dress(document: Any) -> None:
     _face(document.styles["Subtitle"], size=14, color=GOLD)
     _face(document.styles["Caption"], size=9.5, color=NAVY)
     document.styles["Caption"].paragraph_format.keep_with_next = True
+    _lighten(document.styles[GRID])
     _face(document.styles[QUOTED], size=10.5, color=GOLD)
     _add_ours(document)
+
+
+def _lighten(table: Any) -> None:
+    for border in table.element.find(qn("w:tblPr")).find(qn("w:tblBorders")):
+        border.set(qn("w:color"), "AEB8BE")
 
 
 def _heading(style: Any, level: int, size: int) -> None:
@@ -59,6 +68,7 @@ def _heading(style: Any, level: int, size: int) -> None:
     style.paragraph_format.keep_with_next = True
     style.paragraph_format.page_break_before = level <= 2
     style.paragraph_format.space_before = Pt(30 - 3 * level)
+    style.paragraph_format.space_after = Pt(6 if level < 5 else 3)
 
 
 def _add_ours(document: Any) -> None:
@@ -66,14 +76,27 @@ def _add_ours(document: Any) -> None:
         contents = _added(document, f"{CONTENTS} {level}", size=11 - level / 2, is_words=True)
         contents.paragraph_format.left_indent = Cm(0.6 * (level - 1))
         contents.paragraph_format.space_after = Pt(2)
+        contents.paragraph_format.right_indent = Cm(1)
+        contents.paragraph_format.tab_stops.add_tab_stop(
+            TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+        )
     _added(document, NOTE, size=8.5, color=GREY)
-    box = _added(document, BOX, size=10.5)
-    box.paragraph_format.left_indent = box.paragraph_format.right_indent = Cm(0.3)
-    properties = box.element.get_or_add_pPr()
-    borders = element("w:pBdr")
+    space = _added(document, SPACE, size=2).paragraph_format  # a page of its own for it: never
+    space.line_spacing, space.space_after = Pt(2), Pt(8)
+    _add_box(document)
+
+
+def _add_box(document: Any) -> None:
+    """A table of one cell, framed."""
+    box = document.styles.add_style(BOX, WD_STYLE_TYPE.TABLE)
+    properties, borders = element("w:tblPr"), element("w:tblBorders")
+    margins = element("w:tblCellMar")
     for side in ("top", "left", "bottom", "right"):
-        borders.append(element(f"w:{side}", val="single", sz="6", space="6", color="123C4A"))
-    properties.insert_element_before(borders, "w:shd", "w:spacing", "w:ind", "w:jc")
+        borders.append(element(f"w:{side}", val="single", sz="8", space="0", color="123C4A"))
+        margins.append(element(f"w:{side}", w="140", type="dxa"))
+    properties.append(borders)
+    properties.append(margins)
+    box.element.append(properties)
 
 
 def _added(

@@ -1,16 +1,13 @@
 """The Word document, from its title page to its list of tables."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
-from bs4 import BeautifulSoup
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Cm
 
 from reporting.bilan.book import (
     Block,
-    Book,
     Boxed,
     Bullets,
     Chapter,
@@ -24,18 +21,20 @@ from reporting.bilan.book import (
 )
 from reporting.frozen.document import FrozenDocument
 from reporting.outputs.package import moment_of, settled
-from reporting.outputs.walk import chapter_name, named, placed_tables, sections_of
-from reporting.outputs.word.fields import (
-    add_bookmark,
-    add_field,
-    begin_field,
-    end_field,
-    mark_to_update,
-    open_link,
+from reporting.outputs.walk import chapter_name, named
+from reporting.outputs.word.charts import picture_of, words_of
+from reporting.outputs.word.contents import (
+    CHAPTERS,
+    TABLES,
+    add_contents,
+    entries_of,
+    tables_of,
 )
+from reporting.outputs.word.drawings import add_drawing
+from reporting.outputs.word.fields import add_bookmark, add_field, settle
 from reporting.outputs.word.rich import Place, add_html, add_plain
-from reporting.outputs.word.styles import BOX, CONTENTS, NOTE, QUOTED, new_document
-from reporting.outputs.word.tables import add_plain_table, add_table
+from reporting.outputs.word.styles import NOTE, QUOTED, new_document
+from reporting.outputs.word.tables import add_box, add_plain_table, add_table, close_box
 from snia.common.typography import french_spaces
 
 CHART_ELSEWHERE = (
@@ -65,10 +64,10 @@ class _Writer:
         self._front()
         for part in self.book.parts:
             self._heading(part.title, 1, part.anchor)
-            for chapter in part.chapters:
-                self._chapter(chapter)
+            for rank, chapter in enumerate(part.chapters):
+                self._chapter(chapter, opens_part=rank == 0)
         self._closing()
-        mark_to_update(self.document)
+        settle(self.document)
 
     # --- Around the text --------------------------------------------------------------------
 
@@ -104,20 +103,8 @@ class _Writer:
             self._plain(source, "List Bullet")
 
     def _contents(self) -> None:
-        """Word fills them in with their pages; they can be read and followed before."""
         self._heading("Sommaire", 1, "sommaire")
-        entries = list(_entries(self.book))
-        self._field(entries, r'TOC \o "1-4" \h \z \u')
-
-    def _field(self, entries: list[tuple[int, str, str]], instruction: str) -> None:
-        paragraph = None
-        for level, title, anchor in entries:
-            paragraph = self.document.add_paragraph(style=f"{CONTENTS} {level}")
-            if (level, title, anchor) == entries[0]:
-                begin_field(paragraph, instruction)
-            add_plain(open_link(paragraph, anchor=anchor), title)
-        if paragraph is not None:
-            end_field(paragraph)
+        add_contents(self.document, list(entries_of(self.book)), CHAPTERS)
 
     def _front(self) -> None:
         foreword = self.book.foreword
@@ -125,33 +112,38 @@ class _Writer:
             self._heading("Avant-propos", 1, "avant-propos")
             add_html(Place(self.document), foreword.html)
             self._plain(foreword.signatory)
-        self._heading("Liste des sigles", 1, "sigles")
-        rows = [("Sigle", "Développé"), *map(_acronym, self.book.acronyms)]
-        add_plain_table(self.document, rows)
-        self._plain("* : dénomination d'usage public, absente des documents sources.", NOTE)
+        if self.book.acronyms:
+            self._acronyms()
         if self.book.introduction:
             self._heading("Introduction", 1, "introduction")
             self._blocks(self.book.introduction, 4)
 
+    def _acronyms(self) -> None:
+        self._heading("Liste des sigles", 1, "sigles")
+        rows = [("Sigle", "Développé"), *map(_acronym, self.book.acronyms)]
+        note = "* : dénomination d'usage public, absente des documents sources."
+        add_plain_table(self.document, rows, [note])
+
     def _closing(self) -> None:
+        for annex in self.book.annexes:
+            self._section(annex, 1)
         if self.book.data_notes:
             self._heading("Notes sur les données", 1, "notes")
             for note in self.book.data_notes:
                 paragraph = self.document.add_paragraph(style="List Bullet")
                 paragraph.add_run(french_spaces(note.subject)).bold = True
                 add_plain(paragraph, f" – {note.note}")
-        tables = [placed.table for placed in placed_tables(self.book) if placed.table.number]
+        tables = tables_of(self.book)
         if tables:
             self._heading("Liste des tableaux", 1, "tableaux")
-            self._field(
-                [(1, f"Tableau {t.number}. {t.caption}", f"tableau-{t.number}") for t in tables],
-                r'TOC \h \z \c "Tableau"',
-            )
+            add_contents(self.document, tables, TABLES)
 
     # --- Chapters ---------------------------------------------------------------------------
 
-    def _chapter(self, chapter: Chapter) -> None:
-        self._heading(chapter_name(chapter), 2, chapter.anchor)
+    def _chapter(self, chapter: Chapter, *, opens_part: bool) -> None:
+        heading = self._heading(chapter_name(chapter), 2, chapter.anchor)
+        if opens_part:  # on the page of the part's title
+            heading.paragraph_format.page_break_before = False
         for section in chapter.sections:
             self._section(section, 3)
 
@@ -194,9 +186,11 @@ class _Writer:
         self._plain(quotation.author, QUOTED)
 
     def _boxed(self, boxed: Boxed, level: int) -> None:
+        cell = add_box(self.document)
         if boxed.title:
-            self.document.add_paragraph(style=BOX).add_run(boxed.title).bold = True
-        add_html(Place(self.document, BOX, level), boxed.html)
+            cell.add_paragraph().add_run(french_spaces(boxed.title)).bold = True
+        add_html(Place(cell, heading=level), boxed.html)
+        close_box(cell)
 
     def _table(self, table: Table, level: int) -> None:
         caption = self.document.add_paragraph(style="Caption")
@@ -207,46 +201,34 @@ class _Writer:
         add_plain(caption, f". {table.caption}")
         self._bookmark(caption, f"tableau-{table.number}")
         add_table(self.document, table)
-        for note in [
-            *(["- : donnée non communiquée."] if table.has_unknown else []),
-            *table.notes,
-        ]:
-            self._plain(note, NOTE)
 
     def _picture(self, picture: Picture, level: int) -> None:
-        content = self.frozen.pictures.get(picture.name)
-        if content is not None:
-            shape = self._drawn(content)
-            if shape is not None:
-                told = shape._inline.docPr
-                told.set("descr", picture.alt)
-                told.set("title", picture.caption)
-        self._plain(_numbered("Photo", picture.number, picture.caption), "Caption")
+        content = self.frozen.pictures.get(picture.name, b"")
+        told = {"alt": picture.alt, "title": picture.caption}
+        is_drawn = add_drawing(self.document, content, **told)
+        self._legend(_numbered("Photo", picture.number, picture.caption))
         if picture.credit:
             self._plain(f"Crédit : {picture.credit}", NOTE)
-        if content is None:
+        if not is_drawn:
             self._plain(picture.alt, NOTE)
 
-    def _drawn(self, content: bytes) -> Any:
-        """The picture as wide as it is, or as the text; nothing where it is no picture."""
-        try:
-            shape = self.document.add_picture(BytesIO(content))
-        except Exception:  # a damaged picture makes the reader fail in any way
-            return None
-        widest = Cm(16.4)
-        if shape.width > widest:
-            shape.height = round(shape.height * widest / shape.width)
-            shape.width = widest
-        return shape
-
     def _chart(self, chart: Chart, level: int) -> None:
-        self._plain(_numbered("Figure", chart.number, chart.caption), "Caption")
-        words = [
-            " ".join(told.get_text(" ").split())
-            for told in BeautifulSoup(chart.svg, "html.parser").find_all(["title", "desc", "text"])
-        ]
-        self._plain(" ; ".join(dict.fromkeys(filter(None, words))))
-        self._plain(CHART_ELSEWHERE, NOTE)
+        """Its picture, whose words are those of the drawing; without one, its words alone."""
+        words = words_of(chart.svg)
+        content = picture_of(chart.svg)
+        if content:
+            add_drawing(self.document, content, alt=words, title=chart.caption)
+        self._legend(_numbered("Figure", chart.number, chart.caption))
+        if not content:
+            self._plain(words)
+            self._plain(CHART_ELSEWHERE, NOTE)
+
+    def _legend(self, text: str) -> None:
+        """Below what it names, unlike a table's caption."""
+        if text:
+            paragraph = self.document.add_paragraph(style="Caption")
+            paragraph.paragraph_format.keep_with_next = False
+            add_plain(paragraph, text)
 
     # --- Paragraphs -------------------------------------------------------------------------
 
@@ -254,33 +236,15 @@ class _Writer:
         if text:
             add_plain(self.document.add_paragraph(style=style), text)
 
-    def _heading(self, title: str, level: int, anchor: str = "") -> None:
+    def _heading(self, title: str, level: int, anchor: str = "") -> Any:
         paragraph = self.document.add_heading(french_spaces(title), level=min(level, 6))
         if anchor:
             self._bookmark(paragraph, anchor)
+        return paragraph
 
     def _bookmark(self, paragraph: Any, anchor: str) -> None:
         self.bookmarks += 1
         add_bookmark(paragraph, anchor, self.bookmarks)
-
-
-def _entries(book: Book) -> Iterator[tuple[int, str, str]]:
-    """Level, title and anchor of each line of the contents."""
-    if book.foreword:
-        yield 1, "Avant-propos", "avant-propos"
-    yield 1, "Liste des sigles", "sigles"
-    for part in book.parts:
-        yield 1, part.title, part.anchor
-        for chapter in part.chapters:
-            yield 2, chapter_name(chapter), chapter.anchor
-            top = {section.anchor for section in chapter.sections}
-            for section in sections_of(chapter):
-                if section.title:
-                    title = named(section.number, section.title)
-                    yield (3 if section.anchor in top else 4), title, section.anchor
-    if book.data_notes:
-        yield 1, "Notes sur les données", "notes"
-    yield 1, "Liste des tableaux", "tableaux"
 
 
 def _acronym(entry: Any) -> tuple[str, str]:

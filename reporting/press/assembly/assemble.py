@@ -1,8 +1,8 @@
 """The order of the work; each step has its module."""
 
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import accumulate
+from typing import Any
 
 import pikepdf
 
@@ -12,11 +12,25 @@ from reporting.press.facts import Facts
 
 @dataclass(frozen=True)
 class Laid:
-    """A piece that is laid out."""
+    """A piece that is laid out, and its PDF."""
+
+    facts: Facts
+    path: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """The pieces to put together, the sheet that the folios are cut from, where the book goes."""
 
     name: str
-    facts: Facts
-    content: bytes
+    laid: list[Laid]
+    digits: str
+    output: str
+
+    @classmethod
+    def from_values(cls, told: dict[str, Any]) -> "Order":
+        laid = [Laid(Facts.from_values(one["facts"]), one["path"]) for one in told["laid"]]
+        return cls(**told | {"laid": laid})
 
 
 def first_pages(counts: list[int]) -> list[int]:
@@ -24,11 +38,12 @@ def first_pages(counts: list[int]) -> list[int]:
     return [0, *accumulate(count + count % 2 for count in counts)][: len(counts)]
 
 
-def assemble(laid: list[Laid], digits: bytes) -> bytes:
-    """One PDF; the first piece gives its title, language and metadata. The same pieces give the
-    same bytes."""
-    starts = first_pages([piece.facts.pages for piece in laid])
-    sources = [pikepdf.open(BytesIO(piece.content)) for piece in laid]
+def assemble(order: Order) -> None:
+    """Write one PDF; the first piece gives its title, language and metadata. The same pieces give
+    the same bytes."""
+    facts = [piece.facts for piece in order.laid]
+    starts = first_pages([fact.pages for fact in facts])
+    sources = [pikepdf.open(piece.path) for piece in order.laid]
     book = sources[0]
     tags = structure.Tags(book)
     for source, start in zip(sources, starts, strict=True):
@@ -36,7 +51,6 @@ def assemble(laid: list[Laid], digits: bytes) -> bytes:
             pages.append(book, source, start)
         tags.add(source, start)
     tags.write()
-    facts = [piece.facts for piece in laid]
     destinations.write(book, facts, starts)
     outline.write(book, facts, starts)
     numbered = [
@@ -45,12 +59,10 @@ def assemble(laid: list[Laid], digits: bytes) -> bytes:
         for page, bears in enumerate(fact.folios)
         if bears
     ]
-    folios.stamp(book, numbered, digits)
-    out = BytesIO()
+    folios.stamp(book, numbered, order.digits)
     book.save(
-        out,
+        order.output,
         deterministic_id=True,
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
         stream_decode_level=pikepdf.StreamDecodeLevel.none,
     )
-    return out.getvalue()

@@ -5,7 +5,6 @@ right-hand and a left-hand page have their folio, in its face, size and colour."
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 
 import pikepdf
 from pikepdf import Name
@@ -39,9 +38,9 @@ class Cut:
         return b"/Artifact <</Type /Pagination>> BDC q %s %s %s Q EMC" % (PIXEL, colour, text)
 
 
-def stamp(book: pikepdf.Pdf, numbered: list[int], digits: bytes) -> None:
+def stamp(book: pikepdf.Pdf, numbered: list[int], digits: str) -> None:
     """Write the number of each of these pages, counted from zero, in its outer corner."""
-    with pikepdf.open(BytesIO(digits)) as sheet:
+    with pikepdf.open(digits) as sheet:
         sides = [_cut(page, hangs_right=rank == 0) for rank, page in enumerate(sheet.pages)]
         font = book.copy_foreign(_font(sheet))
     for index in numbered:

@@ -14,7 +14,7 @@ from snia.common.demonstration import Kept, load_demonstration, remove_demonstra
 class Command(BaseCommand):
     help = (
         "Crée des données de démonstration, inventées et marquées comme telles : des actions et "
-        "leur campagne, une réunion et ce qui la prépare."
+        "leur campagne, une réunion et ce qui la prépare, un Bilan entier."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
