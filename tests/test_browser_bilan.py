@@ -10,16 +10,16 @@ from docx import Document
 from PIL import Image
 from playwright.sync_api import expect
 
-from programmes.models import Activity
-from reporting.checks.services import blocking_findings, waive
+from programmes.models import Activity, Programme
 from reporting.models import Edition, StudioChapter
 from reporting.outputs import registry
 from reporting.studio import life
 from snia.accounts.models import User
 from tests import test_browser, test_browser_progress
-from tests.builders_publishing import an_edition, only_a_book
+from tests.builders_publishing import an_edition, only_a_book, waive_all
 from tests.builders_studio import chapter_of
 from tests.test_browser_progress import KEPT_AT, SECRETARIAT, go_to, menu, press, told
+from tests.word_files import a_chapter
 
 pytestmark = [
     pytest.mark.browser,
@@ -102,8 +102,7 @@ def box_what_is_to_be_kept(page):
     expect(page.get_by_text("Bloc ajouté : Encadré.")).to_be_visible()
     added = page.locator(".studio-block").last
     added.get_by_label("Titre").fill("À retenir")
-    type_at_the_end(page, added, "Trois réunions.")
-    expect(told(page)).to_have_text(KEPT_AT)
+    type_at_the_end(page, added, "Trois réunions.")  # what comes next saves it first
 
 
 def add_a_photo(page):
@@ -173,6 +172,34 @@ def test_two_people_on_one_chapter_choose_block_by_block(chapter, arrive):
     expect(editor(block(page, key))).to_contain_text("Dit le secrétariat.")
 
 
+# --- What a ministry sends ---------------------------------------------------------------------
+
+
+def test_a_word_file_is_received_and_accepted_piece_by_piece(arrive):
+    page = arrive(SECRETARIAT)
+    page.goto(reverse("reporting:contributions", args=["2020"]))
+    page.get_by_label("Programme").select_option(label=str(Programme.objects.get(number=11)))
+    page.get_by_label("Envoyé par").fill("Ministère exemple")
+    file = {"name": "chapitre.docx", "mimeType": "application/zip", "buffer": a_chapter()}
+    page.get_by_label("Fichier Word (.docx)").set_input_files(file)
+    press(page, "Lire le fichier")
+    expect(page.get_by_text("10 propositions à décider.")).to_be_visible()
+    accept(page, 5, "2 lignes ajoutées à la liste.")
+    accept(page, 3, "Proposition acceptée")
+    expect(page.get_by_text("8 propositions à décider.")).to_be_visible()
+    page.goto(reverse("reporting:read-chapter", args=["2020", "programme-11"]))
+    expect(page.get_by_role("listitem").filter(has_text="Budget réduit")).to_be_visible()
+    expect(page.get_by_role("cell", name="Accueil des migrants")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"tel qu.écrit\s:\sune dizaine"))).to_be_visible()
+
+
+def accept(page, position, told):
+    proposal = page.locator(f"#proposition-{position}")
+    proposal.get_by_role("button", name=re.compile("^Accepter")).click()
+    expect(page.get_by_text(told)).to_be_visible()
+    expect(proposal.get_by_text("Acceptée")).to_be_visible()
+
+
 # --- The book ----------------------------------------------------------------------------------
 
 
@@ -197,16 +224,12 @@ def refuse_to_freeze(page):
 def accept_a_finding(page):
     """One by hand, the others by the same service."""
     page.goto(reverse("reporting:checks", args=["2020"]) + "?gravite=blocking")
-    before = len(blocking_findings(Edition.objects.get(slug="2020")))
     page.get_by_role("link", name=re.compile("^Accepter avec un motif")).first.click()
     page.get_by_label("Motif").fill("Publié ainsi : gardé tel quel.")
     press(page, "Accepter le constat")
     expect(page.get_by_text("l'annexe du Bilan dira pourquoi")).to_be_visible()
     edition, actor = Edition.objects.get(slug="2020"), User.objects.get(email=SECRETARIAT)
-    left = blocking_findings(edition)
-    assert len(left) == before - 1
-    for finding in left:
-        waive(edition=edition, rule=finding.rule, key=finding.key, reason="Vu.", actor=actor)
+    waive_all(edition, "Vu.", actor)
 
 
 def freeze_approve_and_publish(page):

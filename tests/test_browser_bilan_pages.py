@@ -20,9 +20,8 @@ from reporting.studio.keeping import arrange, keeper, new_block, with_block, wit
 from reporting.studio.photos import add_photo
 from snia.accounts.models import User
 from tests import test_browser, test_browser_progress
-from tests.builders_publishing import a_published, an_edition, only_a_book
+from tests.builders_publishing import a_published, an_edition, only_a_book, waive_all
 from tests.builders_studio import chapter_of, type_in, typed
-from tests.test_bilan_whole import waive_all
 from tests.test_browser_progress import SECRETARIAT
 from tests.test_browser_progress_pages import open_whole
 from tests.word_files import a_chapter
@@ -146,7 +145,7 @@ def pages_of_the_checks(edition):
 
 def pages_of_the_publication(edition, actor):
     """One edition to freeze, another that is published and whose erratum is awaited."""
-    waive_all(Edition.objects.get(slug="2017-2018"), actor)
+    waive_all(Edition.objects.get(slug="2017-2018"), "Vu.", actor)
     published = a_published("2017-2018")
     freezing.open_erratum(edition=published.edition, actor=actor, changes="Un chiffre.")
     jobs.ask(edition=edition, actor=actor)

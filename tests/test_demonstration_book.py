@@ -109,6 +109,7 @@ def test_its_chapters_are_at_different_steps_of_the_studio(demonstration, secret
 
     assert page.status_code == 200
     assert "Approuvé" in page.content.decode()
+    assert "modifiée depuis" in page.content.decode()
 
 
 def test_it_is_made_once_and_taken_away_whole(

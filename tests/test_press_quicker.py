@@ -3,12 +3,15 @@
 from dataclasses import replace
 
 import pytest
+from pypdf import PdfReader
 
-from reporting.bilan.html import book_html
+from reporting.bilan.charts import bar_chart
+from reporting.bilan.html import STYLESHEET, book_html
 from reporting.press.layout import Request, lay_out
 from reporting.press.pieces import request_of
-from reporting.press.pool import Pool, Run
+from reporting.press.pool import NotLaidOut, Pool, Run
 from reporting.press.watch import Watch
+from snia.common.pdf import LeftOut, write_pdf
 from tests.builders_press import a_book, a_chapter, with_chapter
 
 # Whatever a shortcut must leave to the engine: formulas, percentages, other names of properties,
@@ -31,13 +34,14 @@ td { border: 1px solid; padding: 1%; font-variant-numeric: tabular-nums; overflo
 .cut { width: 3cm; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
 """
 WORDS = "Les établissements concernés s'engagent résolument à l'accompagnement administratif. "
+CHART = bar_chart("Mots", [("Entrées", 12), ("Sorties", 7)])
 BODY = f"""
 <h1 id="a">Titre</h1><p class="left">Note</p><p>{WORDS * 9}</p><p>{WORDS * 20}<sup>1</sup></p>
 <ul><li data-page="3"><a href="#a">Entrée</a></li><li class="space" data-page="12">Autre</li>
 <li class="dots" data-page="120">Dernière</li></ul><p class="lower">{WORDS * 2} <u>Souligné</u></p>
 <table><thead><tr><th>Mot</th><th>Nombre</th></tr></thead>
 <tbody>{"<tr><td>Anticonstitutionnellement</td><td>1 234</td></tr>" * 30}</tbody></table>
-<p class="cut">{WORDS}</p><div style="columns: 2">{WORDS * 4}</div>
+<figure>{CHART}</figure><p class="cut">{WORDS}</p><div style="columns: 2">{WORDS * 4}</div>
 """
 
 
@@ -66,3 +70,19 @@ def test_a_compositor_makes_the_bytes_that_the_engine_makes(pool, tmp_path):
         assert told[request].folios == facts.folios
         made = (tmp_path / f"{request.name}.pdf").read_bytes()
         assert made == (tmp_path / "plain.pdf").read_bytes()
+    drawn = [page.extract_text() for page in PdfReader(quick[0].output).pages]
+    assert any("Sorties" in text for text in drawn)
+
+
+BROKEN = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text rotate="x">x</text></svg>'
+)
+
+
+def test_a_picture_that_can_not_be_drawn_is_never_left_out(pool, tmp_path):
+    html = f'<!DOCTYPE html><html lang="fr"><title>x</title><body>{BROKEN}</body></html>'
+    request = Request("broken", html, "", {}, output=str(tmp_path / "broken.pdf"))
+    with pytest.raises(NotLaidOut, match="LeftOut"):
+        list(Run(pool, Watch()).lay_out([request]))
+    with pytest.raises(LeftOut):
+        write_pdf(html, STYLESHEET)

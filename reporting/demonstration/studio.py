@@ -14,6 +14,7 @@ from snia.accounts.models import User
 
 Kind = StudioChapter.Kind
 APPROVED_UP_TO, IN_REVIEW_UP_TO = 3, 6  # the numbers of programmes
+CHANGED_IN, ADDED = 7, "<p>Ajout inventé, fait après la rédaction du chapitre.</p>"
 QUESTION = "Question de démonstration : ce paragraphe inventé est-il assez long ?"
 MILESTONES = (
     ("Chapitres de démonstration proposés", date(YEAR + 1, 1, 15)),
@@ -28,8 +29,17 @@ def write_chapters(edition: Edition, photos: Sequence[StudioPhoto], *, actor: Us
         document = SCHEMA.tidy(_document(chapter, photos))
         keeper.keep(chapter, document, actor=actor, act=StudioVersion.Act.SAVED)
         _bring_on(chapter, actor)
+    _change_a_source(edition)
     for title, due_on in MILESTONES:
         plan_milestone(edition, title=title, due_on=due_on, actor=actor)
+
+
+def _change_a_source(edition: Edition) -> None:
+    """A text moves on after its chapter was written: the studio says so, the book stays."""
+    passage = edition.period.passages.filter(programme__number=CHANGED_IN).exclude(body="").first()
+    if passage is not None:
+        passage.body += ADDED
+        passage.save(update_fields=["body"])
 
 
 def _document(chapter: StudioChapter, photos: Sequence[StudioPhoto]) -> dict:

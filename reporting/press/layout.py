@@ -1,6 +1,7 @@
 """Lay one piece out as tagged PDF. Runs in a process of its own, which knows nothing of Django,
 the database or the site's secrets, and reads no file but those that the request names."""
 
+import logging
 import re
 import time
 from collections.abc import Iterator
@@ -30,6 +31,21 @@ class Request:
     css: str
     files: dict[str, str] = field(hash=False)
     output: str = ""
+
+
+class LeftOut(Exception):
+    """The engine could not draw something, and would have gone on without it."""
+
+
+class _NothingLeftOut(logging.Handler):
+    """As `snia.common.pdf` has it, which a compositor does not know."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage().startswith("Failed"):
+            raise LeftOut(record.getMessage())
+
+
+logging.getLogger("weasyprint").addHandler(_NothingLeftOut(logging.ERROR))
 
 
 class NotNamed(FatalURLFetchingError):

@@ -40,6 +40,7 @@ INITIAL = (
 
 _computed = ComputedStyle.__missing__
 _described = fonts.get_font_description
+_keyed = line_break._font_style_cache_key
 _percentage = percent.percentage
 _reactivated = line_break.Layout.reactivate
 _descriptions: dict[tuple[Any, ...], Any] = {}
@@ -96,13 +97,17 @@ def _page_references(pdf: Any) -> tuple[bytes, ...]:
     return references
 
 
-def _font_key(style: Any, include_size: bool = False) -> tuple[Any, ...]:
+def _font_key(style: Any, include_size: bool = False) -> Any:
     """The values themselves tell fonts apart as well as their text does."""
+    if not isinstance(style, ComputedStyle):  # of a chart: plain values, lists among them
+        return _keyed(style, include_size)
     return tuple(map(style.__getitem__, SIZED_FONT if include_size else FONT))
 
 
 def _font_description(style: Any) -> Any:
     """Pango copies what it is given: one description serves every line in that font."""
+    if not isinstance(style, ComputedStyle):
+        return _described(style)
     key = tuple(map(style.__getitem__, DESCRIBED))
     if key not in _descriptions:
         _descriptions[key] = _described(style)

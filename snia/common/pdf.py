@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +24,21 @@ Attachments = Mapping[str, Path]  # the files that a document may show beside st
 
 class ForbiddenResource(FatalURLFetchingError):
     """The document asked for something that is neither a static file nor a font of ours."""
+
+
+class LeftOut(Exception):
+    """The engine could not draw something, and would have gone on without it."""
+
+
+class _NothingLeftOut(logging.Handler):
+    """What the engine only tells its log: a book must not lack a picture without a word."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage().startswith("Failed"):
+            raise LeftOut(record.getMessage())
+
+
+logging.getLogger("weasyprint").addHandler(_NothingLeftOut(logging.ERROR))
 
 
 class StaticFetcher(URLFetcher):

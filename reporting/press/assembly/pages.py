@@ -1,5 +1,7 @@
 """Put a piece's pages after those that are there, and lead its links home."""
 
+import warnings
+
 import pikepdf
 from pikepdf import Name, String
 
@@ -10,7 +12,10 @@ def append(book: pikepdf.Pdf, source: pikepdf.Pdf, start: int) -> None:
     """So that the first of them is at `start`, after a blank page where one is needed."""
     while len(book.pages) < start:
         book.add_blank_page(page_size=_size(book.pages[-1]))
-    book.pages.extend(source.pages)
+    with warnings.catch_warnings():
+        # Names and where they lead are written for the whole book, once all its pages are there.
+        warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
+        book.pages.extend(source.pages)
 
 
 def _size(page: pikepdf.Page) -> tuple[float, float]:
