@@ -1,6 +1,7 @@
 """An answer begun in a campaign, all who may come to it, and the situations it may be in."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -101,8 +102,8 @@ def accounts(own: Institution, other: Institution) -> dict[str, User | None]:
     }
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def begun_world(module_world) -> World:
     own, other = an_institution(), an_institution(OTHER_INSTITUTION)
     people = accounts(own, other)
     author = people["focal point"]
@@ -136,6 +137,12 @@ def world() -> World:
     )
     assert returned.state == ReturnedWorkbook.State.READ, returned.errors
     return World(update, people, attachment, returned, file, asides)
+
+
+@pytest.fixture
+def world(begun_world, db) -> World:
+    """What people remember of themselves is forgotten from one test to the next."""
+    return deepcopy(begun_world)
 
 
 def filled_workbook(update: ProgressUpdate) -> bytes:

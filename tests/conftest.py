@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from snia.accounts.models import Role, User
+from tests.walks import undone
 
 # A database that is migrated and holds the reference data, where bin/test has made one.
 REFERENCE = os.environ.get("SNIA_TEST_REFERENCE")
@@ -90,6 +91,14 @@ def load_once():
     yield load
     for copy in copies.values():
         copy.close()
+
+
+@pytest.fixture(scope="module")
+def module_world(django_db_setup, django_db_blocker):
+    """For a fixture that a whole module reads: what it writes stays until the module ends, each
+    test working on it in a transaction of its own. Not where a test commits."""
+    with django_db_blocker.unblock(), undone():
+        yield
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -62,7 +63,8 @@ from tests.builders import a_campaign, a_focal_point, an_institution, an_update
 from tests.builders_committees import a_committee, a_decision, a_meeting, a_seat, an_alert
 from tests.builders_keeping import a_commitment, a_contribution, a_project
 from tests.builders_minutes import circulated_minutes
-from tests.walks import LOGIN, signed_in, told, undone
+from tests.names import NAMING, WITHIN, name_people, names_of_others, told_in
+from tests.walks import LOGIN, Visitor, in_turn, signed_in, told, undone
 
 EVERYONE = frozenset([None, *Role])
 ACCOUNTS = frozenset(Role)
@@ -562,9 +564,10 @@ def a_waiver(author: User) -> None:
     )
 
 
-@pytest.fixture
-def one_of_each(reference_data) -> ProgressUpdate:
-    """What the documents do not have: a campaign, an answer begun in it, and what hangs on it."""
+@pytest.fixture(scope="module")
+def one_of_each(module_world) -> ProgressUpdate:
+    """What the documents do not have: a campaign, an answer begun in it, what hangs on it, and
+    people wherever one can be named."""
     update = an_update(a_campaign(), state=ProgressUpdate.State.DRAFT)
     author = update.edited_by
     SetAside.objects.create(update=update, author=author, content={"rate": "10"})
@@ -597,6 +600,7 @@ def one_of_each(reference_data) -> ProgressUpdate:
     a_kept_record(author, update.institution)
     a_waiver(author)
     RenderJob.objects.create(edition=Edition.objects.get(slug="2020"), output="pdf", key="essai")
+    name_people()
     return update
 
 
@@ -652,6 +656,8 @@ def a_session(author: User) -> None:
 def no_rendering(monkeypatch):
     """Who may ask for a rendering is tested here, not the rendering."""
     monkeypatch.setattr("reporting.tasks.run", lambda job: True)
+    nothing = SimpleNamespace(content=b"")
+    monkeypatch.setattr("reporting.studio.views.read.preview_pdf", lambda chapter: nothing)
 
 
 def address(route: Route) -> str:
@@ -680,13 +686,20 @@ def who_is(role: Role | None, update: ProgressUpdate) -> User | None:
     return user
 
 
-@pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role or "anonymous")
-def test_every_route_answers_the_role(role, one_of_each, no_rendering, subtests):
+@pytest.mark.parametrize("role", in_turn([None, *Role]), ids=lambda role: role or "anonymous")
+def test_every_route_answers_the_role(role, db, one_of_each, no_rendering, subtests):
+    """And names people by role only: who is not of the department reads names in their answers and
+    committees alone. tests/test_personal_data_pages.py has those who are of none."""
     user = who_is(role, one_of_each)
+    client, names, naming = signed_in(user, Visitor), names_of_others(user), set()
     for route in ROUTES:
         with subtests.test(route=route.name), undone():
-            ask = getattr(signed_in(user), route.method)
-            assert told(ask(address(route), route.data)) == route.answer_to(role)
+            response = getattr(client, route.method)(address(route), route.data)
+            assert told(response) == route.answer_to(role)
+            if route.method == "get" and (named := told_in(response, names)):
+                naming.add(route.name)
+                assert role in DEPARTMENT or route.name in WITHIN, named
+    assert role not in DEPARTMENT or naming >= NAMING
 
 
 def names_of(patterns, namespace=""):
@@ -706,7 +719,7 @@ def test_no_route_is_missing_from_the_table():
 ADMIN_FOR_ADMINISTRATORS = {"accounts", "audit"}
 
 
-@pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role or "anonymous")
+@pytest.mark.parametrize("role", in_turn([None, *Role]), ids=lambda role: role or "anonymous")
 def test_admin_is_the_departments(role, reference_data, client_of):
     client = client_of(role)
     for model in admin.site._registry:
@@ -742,14 +755,6 @@ def test_what_does_not_exist_answers_404_in_french(name, kwargs, reference_data,
     response = secretariat.get(reverse(name, kwargs=kwargs))
     assert response.status_code == 404
     assert "Page introuvable" in response.content.decode()
-
-
-def test_people_are_named_to_the_department_only(reference_data, client_of):
-    consultation = first(Consultation, attendees__isnull=False)
-    name = consultation.attendees.first().person.full_name
-    for role in Role:
-        page = client_of(role).get(consultation.get_absolute_url()).content.decode()
-        assert (name in page) == (role in DEPARTMENT), role
 
 
 def test_committee_pages_exist_for_every_body(reference_data, secretariat):

@@ -29,7 +29,8 @@ from tests.walks import undone
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 
-world, validated = access_progress_world.world, access_progress_world.validated
+begun_world, world = access_progress_world.begun_world, access_progress_world.world
+validated = access_progress_world.validated
 
 
 def save(world: World, actor: User) -> Any:

@@ -56,7 +56,8 @@ from tests.walks import signed_in, undone
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 
-world, validated = access_progress_world.world, access_progress_world.validated
+begun_world, world = access_progress_world.begun_world, access_progress_world.world
+validated = access_progress_world.validated
 
 # What each way in says of a validated answer.
 SAID = {

@@ -37,8 +37,8 @@ pytestmark = pytest.mark.usefixtures("reference_data")
 CP1, CP3 = "cp1", "cp3"
 
 
-@pytest.fixture
-def site() -> None:
+@pytest.fixture(scope="module")
+def site(module_world) -> None:
     """Two committees at work, each with all that is not for everyone."""
     for slug in (CP1, CP3):
         committee = a_committee(slug)

@@ -20,7 +20,7 @@ from tests.test_source_2008 import DATE, GOAL, LINE, PERSON, PRIORITY, Table, ta
 
 __all__ = ["table"]
 
-pytestmark = pytest.mark.usefixtures("reference_data")
+pytestmark = [pytest.mark.usefixtures("reference_data"), pytest.mark.once]
 
 ADDRESS = "partners:consultation-table"
 RESERVED = "Réservé au secrétariat"

@@ -29,6 +29,7 @@ from tests.exports import (
     squeezed,
     workbook,
 )
+from tests.walks import in_turn
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 
@@ -85,7 +86,7 @@ def test_every_list_leaves_in_every_format(name, something_everywhere, secretari
     assert [row[0] for row in rows if squeezed(row[0])[:20] not in text] == []
 
 
-@pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role or "anonymous")
+@pytest.mark.parametrize("role", in_turn([None, *Role]), ids=lambda role: role or "anonymous")
 def test_an_export_is_open_to_those_of_its_list_alone(role, client_of):
     client = client_of(role)
     for name in NAMES:
@@ -182,8 +183,9 @@ def test_no_list_exports_a_person_that_its_page_does_not_show(something_everywhe
     from partners.models import Person
 
     names = [name for name in Person.objects.values_list("full_name", flat=True) if name]
+    client = client_of(Role.PARTNER)
     for name in NAMES:
-        response = client_of(Role.PARTNER).get(reverse(name), {"export": "csv"})
+        response = client.get(reverse(name), {"export": "csv"})
         if response.status_code == 200:
             content = b"".join(response.streaming_content).decode()
             assert [person for person in names if person in content] == [], name
@@ -310,6 +312,7 @@ def test_what_a_file_can_not_hold_is_dropped(secretariat):
     assert len(told) < 32_767
 
 
+@pytest.mark.once
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed here")
 def test_libreoffice_opens_it_without_repair(secretariat, tmp_path):
     """Opened and saved again: each cell is still what it was."""
@@ -382,6 +385,7 @@ def test_tags_are_those_of_hxl(name, view):
 # --- PDF -----------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_a_pdf_has_every_row_and_its_titles_on_each_page(secretariat):
     pages = pdf_pages(exported(secretariat, "partners:institutions", "pdf"))
     assert len(pages) > 2

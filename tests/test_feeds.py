@@ -254,6 +254,7 @@ def shown(meeting: Meeting, status: str) -> list[str]:
     return [f"{start:%Y-%m-%d %H:%M}", f"{end:%H:%M}", status]
 
 
+@pytest.mark.once
 def test_a_calendar_follows_the_events_of_the_messages(reference_data, desk):
     """Created, moved, called off: one event all along, at the hours of the letter."""
     meeting = a_convened_meeting()
@@ -270,6 +271,7 @@ def test_a_calendar_follows_the_events_of_the_messages(reference_data, desk):
     assert event[:3] == shown(meeting, "CANCELLED")
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True, serialized_rollback=False)
 def test_a_client_that_subscribed_follows_the_meetings(live_server, desk):
     """vdirsyncer reads the site's own address, khal shows what it brought."""

@@ -45,6 +45,13 @@ def test_a_composed_query_makes_what_its_queryset_makes() -> None:
         values(key=period.pk)
 
 
+@pytest.mark.django_db
+def test_a_key_that_no_database_holds_is_of_no_record() -> None:
+    a_period()
+    find = Composed(lambda: Period.objects.filter(pk=Slot("pk")))
+    assert find(pk=10**20) == find(pk=-(10**20)) == []
+
+
 # --- Words -----------------------------------------------------------------------------------
 
 

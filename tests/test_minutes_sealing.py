@@ -2,14 +2,12 @@
 
 import hashlib
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from io import StringIO
-from threading import Barrier
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -117,12 +115,17 @@ def with_another_word(minutes: Minutes) -> str:
     return content.replace("examiné", "repoussé")
 
 
-@pytest.fixture
-def chain(reference_data) -> list[Minutes]:
+@pytest.fixture(scope="module")
+def sealed(module_world) -> list[Minutes]:
     """Minutes of four meetings, sealed one after the other."""
     secretary = a_user(Role.SECRETARIAT)
     committees = Committee.objects.exclude(level="external").order_by("pk")[:4]
     return [sealed_minutes(a_held_meeting(committee=body), secretary) for body in committees]
+
+
+@pytest.fixture
+def chain(sealed, db) -> list[Minutes]:
+    return sealed
 
 
 def test_nothing_sealed_is_intact(reference_data):
@@ -272,10 +275,10 @@ def test_a_correction_joins_the_chain_and_the_first_stays(reference_data):
     lifecycle.correct(first.meeting, reason="Un chiffre est faux.", actor=secretary)
     note(items_of(first.meeting)[0], "<p>Juste.</p>", secretary)
     second = sealed_minutes(reread_meeting(first.meeting), secretary)
-    assert (second.rank, second.supersedes) == (2, first)
-    assert verify().startswith("Comptes rendus scellés intacts : 2")
+    assert (second.rank, second.supersedes) == (first.rank + 1, first)
+    assert verify().startswith(f"Comptes rendus scellés intacts : {second.rank}")
     set_field(second, "supersedes_id", None)
-    assert "Rang 2" in refusal()
+    assert f"Rang {second.rank}" in refusal()
 
 
 # --- The page --------------------------------------------------------------------------------
@@ -375,34 +378,3 @@ def test_postgresql_lets_what_is_not_sealed_be_written(reference_data):
     minutes = circulated_minutes()
     Minutes.objects.filter(pk=minutes.pk).update(remarks_due_on=today())
     Minutes.objects.filter(pk=minutes.pk).delete()
-
-
-@pytest.mark.servers
-@on_postgresql
-@pytest.mark.django_db(transaction=True)
-def test_sealed_at_the_same_instant_they_make_one_chain():
-    secretary = a_user(Role.SECRETARIAT)
-    waiting = [_a_circulated_one(number, secretary) for number in range(6)]
-    start = Barrier(len(waiting))
-
-    def work(meeting: Meeting) -> None:
-        start.wait(timeout=60)
-        try:
-            sealing.approve(meeting, reason="Dissous", actor=secretary)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(waiting)) as pool:
-        list(pool.map(work, waiting))
-    assert verify().startswith("Comptes rendus scellés intacts : 6")
-
-
-def _a_circulated_one(number: int, secretary) -> Meeting:
-    body = Committee.objects.create(
-        slug=f"essai-{number}", name=f"Essai {number}", level="programme"
-    )
-    meeting = Meeting.objects.create(
-        committee=body, state="drafted", starts_at=in_days(-1), ends_at=in_days(-1, 12)
-    )
-    lifecycle.circulate(meeting, remarks_due_on=today(), actor=secretary)
-    return meeting

@@ -163,6 +163,7 @@ def test_more_actions_cost_no_more_queries(actor, django_assert_max_num_queries)
 # --- Annexes ---------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_annexes_follow_with_their_folios_and_bookmarks(actor):
     meeting = a_meeting(actor=actor)
     join(meeting, actor, "note.pdf", a_pdf(2))
@@ -201,6 +202,7 @@ def test_a_page_that_is_turned_is_stamped_the_way_it_is_read():
     assert "Annexe 1" in page.extract_text()
 
 
+@pytest.mark.once
 def test_the_same_pack_has_the_same_bytes(actor):
     meeting = a_meeting(actor=actor)
     join(meeting, actor, "note.pdf", a_pdf(2))
@@ -210,6 +212,7 @@ def test_the_same_pack_has_the_same_bytes(actor):
 # --- Slides ----------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_slides_are_wide_and_hold_a_few_lines_each(actor):
     meeting = a_meeting(actor=actor, items=[f"Point {n}" for n in range(ITEMS_A_SLIDE + 1)])
     deck = deck_of(pack_of(meeting, today=today()))

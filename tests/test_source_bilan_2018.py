@@ -24,6 +24,7 @@ from snia.common.text import fold
 
 pytestmark = [
     pytest.mark.documents,
+    pytest.mark.once,
     pytest.mark.django_db,
     pytest.mark.usefixtures("reference_data"),
 ]

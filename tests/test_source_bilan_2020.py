@@ -34,6 +34,7 @@ from snia.common.typography import MONTHS
 
 pytestmark = [
     pytest.mark.documents,
+    pytest.mark.once,
     pytest.mark.django_db,
     pytest.mark.usefixtures("reference_data"),
 ]

@@ -30,8 +30,15 @@ OBJECTIVE = ("4", "7", "Objectif d'essai")
 ACTION = ("11", "25", "11.10", "HCR; MDCMREAM", "Action d'essai")
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("modele") / "modele.xlsx"
+    run(path, "--template")
+    return path
+
+
 @pytest.fixture
-def fill(tmp_path) -> Fill:
+def fill(template, tmp_path) -> Fill:
     """Fill the template as a person does, change the workbook further, save it."""
 
     def write(
@@ -41,8 +48,7 @@ def fill(tmp_path) -> Fill:
         name: str = "strategie.xlsx",
     ) -> Path:
         path = tmp_path / name
-        run(path, "--template")
-        workbook = load_workbook(path)
+        workbook = load_workbook(template)
         for sheet, rows in (("OSP", objectives), ("Actions", actions)):
             for number, row in enumerate(rows, start=2):
                 for column, value in enumerate(row, start=1):
@@ -377,11 +383,13 @@ BAD_OBJECTIVES = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("rows", "said"), BAD_ACTIONS.values(), ids=BAD_ACTIONS)
 def test_a_bad_action_is_told_with_its_cell(fill, rows, said):
     assert said in refused(fill(actions=rows))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("rows", "said"), BAD_OBJECTIVES.values(), ids=BAD_OBJECTIVES)
 def test_a_bad_objective_is_told_with_its_cell(fill, rows, said):
     assert said in refused(fill(rows))
@@ -450,6 +458,7 @@ BAD_SHEETS: dict[str, tuple[Callable[[Workbook], Any], str]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("edit", "said"), BAD_SHEETS.values(), ids=BAD_SHEETS)
 def test_a_bad_sheet_is_told(fill, edit, said):
     assert said in refused(fill([OBJECTIVE], [ACTION], edit))

@@ -589,6 +589,7 @@ def test_reading_takes_as_many_queries_for_ten_actions_as_for_one(
     assert len(captured) <= one
 
 
+@pytest.mark.once
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not at hand")
 def test_a_copy_saved_by_libreoffice_is_read_alike(fill, held, empty, campaign, mtip, tmp_path):
     path = fill(together(put(Avancement__D2="50"), add("Difficultés", "1.11", Texte="Retard")))

@@ -201,11 +201,13 @@ ERRORS: dict[str, tuple[Edit, str]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("edit", "said"), ERRORS.values(), ids=ERRORS)
 def test_an_error_is_told_by_its_cell(errors_of, held, empty, edit, said):
     assert len([error for error in errors_of(edit) if error.startswith(said)]) == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "name",
     [
@@ -280,6 +282,7 @@ SEALS: dict[str, Edit] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("edit", SEALS.values(), ids=SEALS)
 def test_a_broken_seal_is_refused(errors_of, held, empty, edit):
     (error,) = errors_of(edit)

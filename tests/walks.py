@@ -3,18 +3,27 @@
 A walk tells every answer that is wrong, not the first alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from http.cookies import SimpleCookie
 from typing import Any
 
+import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from snia.accounts.models import User
+from snia.accounts.models import Role, User
 
 LOGIN = "login"
 CHANGES_NOTHING = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+
+
+def in_turn(roles: Iterable[Role | None]) -> list[Any]:
+    """Each role as a parameter. On PostgreSQL the secretariat alone goes through pages, for the
+    sake of their queries: what the others are answered hangs on policies."""
+    once = pytest.mark.once
+    return [pytest.param(one, marks=() if one == Role.SECRETARIAT else once) for one in roles]
 
 
 @contextmanager
@@ -39,9 +48,20 @@ def noting_writes() -> Iterator[list[str]]:
         yield writes
 
 
-def signed_in(user: User | None) -> Client:
+class Visitor(Client):
+    """A browser that every answer leaves as it was: signed in, with the same cookies."""
+
+    def request(self, **request: Any) -> Any:
+        cookies = SimpleCookie(self.cookies)
+        try:
+            return super().request(**request)
+        finally:
+            self.cookies = cookies
+
+
+def signed_in(user: User | None, kind: type[Client] = Client) -> Client:
     """The browser of a person, or of nobody; a page that breaks is an answer too (500)."""
-    client = Client(raise_request_exception=False)
+    client = kind(raise_request_exception=False)
     if user is not None:
         client.force_login(user)
     return client

@@ -7,7 +7,8 @@ years: from an instant in UTC, one whose rules are not ours shows another hour t
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -84,10 +85,15 @@ def _zone(events: list[Event]) -> list[Timezone]:
         return []
     days = [moment.astimezone(ZONE).date() for e in events for moment in (e.starts_at, e.ends_at)]
     around = timedelta(days=1)
-    first, last = min(days) - around, max(days) + around
+    return [_rules(min(days) - around, max(days) + around)]
+
+
+@lru_cache(maxsize=64)
+def _rules(first: date, last: date) -> Timezone:
+    """Worked out day by day: once for all who are invited."""
     zone = Timezone.from_tzinfo(ZONE, ZONE.key, first_date=first, last_date=last)
     zone.pop("COMMENT", None)  # the library's, in English
-    return [zone]
+    return zone
 
 
 def _component(event: Event, guest: Mailbox | None = None, answer: str = NO_ANSWER) -> VEvent:

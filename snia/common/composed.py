@@ -17,6 +17,8 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BigIntegerField, Expression, Field, QuerySet
 
+LARGEST: int = BigIntegerField.MAX_BIGINT
+
 
 class Slot(Expression):
     """Stands in a query for a value that comes with each call: a key, unless told otherwise."""
@@ -29,8 +31,11 @@ class Slot(Expression):
         return "%s", (self,)
 
     def value_in(self, values: dict[str, Any], connection: Any) -> Any:
-        """As the database takes it."""
-        return self.output_field.get_db_prep_value(values[self.name], connection)
+        """As the database takes it; a number that it can't hold is equal to none of its own."""
+        value = values[self.name]
+        if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
+            value = None
+        return self.output_field.get_db_prep_value(value, connection)
 
 
 class Composed:
