@@ -32,6 +32,8 @@ isolate_environment() {
   unset DATABASE_URL CELERY_BROKER_URL EMAIL_URL DJANGO_SETTINGS_MODULE PYTHONPATH PYTHONHOME \
     SNIA_SECRET_KEY SNIA_ALLOWED_HOSTS SNIA_CSRF_TRUSTED_ORIGINS SNIA_MEDIA_ROOT SNIA_FROM_EMAIL \
     SNIA_TEST_REDIS_URL SNIA_TEST_REFERENCE DJANGO_ALLOW_ASYNC_UNSAFE
+  # Each process would compile the project again: a suite starts many.
+  unset PYTHONDONTWRITEBYTECODE
   export PIP_CACHE_DIR="$root/.cache/pip" XDG_CACHE_HOME="$root/.cache"
   export PIP_DISABLE_PIP_VERSION_CHECK=1
   # An activated .venv must not be taken for the Python that (re)builds it.
