@@ -51,6 +51,7 @@ READ_IN_2020 = {
     "signalee-autrement": 2,
     "recouvrement-possible": 1,  # online modules, online manuals
     "titre-repete": 1,
+    "hors-de-mesure": 1,  # 5 699 people on a row of sessions
     "repartition-absente": 7,
     "titre-numerote-deux-fois": 2,  # 1. and 3.
     "lettre-sautee": 1,  # a-, b-, then α, β
@@ -130,6 +131,7 @@ def test_the_rules_agree_with_a_careful_reader(slug, read, untouched):
         ("2020", "recouvrement-possible", ["Modules de formation", "Manuels de formation"]),
         ("2017-2018", "recouvrement-possible", ["Gendarmerie", "services de sécurité"]),
         ("2020", "titre-repete", ["RDPP Maroc", "67 participants", "5\u202f699"]),
+        ("2020", "hors-de-mesure", ["RDPP Maroc", "5\u202f699 participants", "140 au plus"]),
         ("2017-2018", "case-vide", ["Life Skills", "Période"]),
         ("2020", "repartition-absente", ["couverture médiatique", "140"]),
         ("2020", "titre-numerote-deux-fois", ["numéro 1 ", "numéro 3 ", "Recommandations"]),

@@ -144,6 +144,9 @@ MUST = {
         {"activities": [activity(written="29 février 2021")]},
         {"activities": [activity(written="3 mai 0021")]},
     ],
+    "hors-de-mesure": [
+        {"activities": [activity(n, table=7, total=t) for n, t in enumerate((9, 30, 40, 401))]}
+    ],
     "forum-mal-date": [{"forums": [forum(7, "124-16 mai 2014")]}],
     "date-hors-periode": [
         {"activities": [activity(written="16 novembre 2022")]},
@@ -290,6 +293,11 @@ PEACE = {
             "29 février 2020", "1er-3 mai 2021", "13 au 18 octobre 2021", "Courant 2021",
             "A compter du 18 mars jusqu'au mois de juin 2021",
             "du 28 juin au 2 juillet 2021", "")]}
+    ],
+    "hors-de-mesure": [
+        {"activities": [activity(n, table=7, total=t) for n, t in enumerate((9, 30, 40, 400))]},
+        {"activities": [activity(n, table=7, total=t) for n, t in enumerate((9, None, 40, 999))]},
+        {"activities": [activity(n, table=n, total=t) for n, t in enumerate((9, 30, 40, 999))]},
     ],
     "forum-mal-date": [{"forums": [forum(7, "14-16 mai 2014"), forum(8, "")]}],
     "date-hors-periode": [{"activities": [activity(written="31 décembre 2021"), activity()]}],

@@ -1,5 +1,6 @@
 """Women, men and their total."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from reporting.checks.registry import Documentation, rule
 from snia.common.quantities import qualified
 from snia.common.typography import thousands
 
+OUT_OF_SCALE, ENOUGH = 10, 4
 # By whether it is the number of men that is missing.
 _HALF = {
     True: gettext_lazy("%s femmes ; le nombre d'hommes manque."),
@@ -83,6 +85,42 @@ def no_split(facts: Facts) -> Iterator[Remark]:
         if activity.total and activity.women is None and activity.men is None:
             told = _("%s participants, sans le nombre de femmes ni celui d'hommes.")
             yield Remark(activity.record, told % qualified(activity.total, activity.qualifier))
+
+
+@rule(
+    "hors-de-mesure",
+    Severity.WARNING,
+    gettext_lazy("Effectif hors de mesure avec les autres du tableau"),
+    Documentation(
+        looks_at=gettext_lazy(
+            "Dans un tableau d'au moins quatre effectifs, le plus grand, s'il fait plus de dix "
+            "fois celui qui le suit."
+        ),
+        why=gettext_lazy(
+            "C'est peut-être le cumul d'un programme parmi des séances, ou un chiffre de trop."
+        ),
+        example=gettext_lazy("5 699 personnes sur une ligne, 140 au plus sur les six autres."),
+    ),
+)
+def out_of_scale(facts: Facts) -> Iterator[Remark]:
+    for rows in _by_table(facts).values():
+        *_others, second, largest = sorted(rows, key=lambda row: row.total or 0)
+        if (largest.total or 0) > OUT_OF_SCALE * (second.total or 0):
+            told = _("%(largest)s participants, et %(second)s au plus dans les autres lignes.")
+            figures = {
+                "largest": thousands(largest.total or 0),
+                "second": thousands(second.total or 0),
+            }
+            yield Remark(largest.record, told % figures)
+
+
+def _by_table(facts: Facts) -> dict[int, list[ActivityFacts]]:
+    """The rows that tell a total, in the tables that have enough of them."""
+    tables: dict[int, list[ActivityFacts]] = defaultdict(list)
+    for activity in facts.activities:
+        if activity.table is not None and activity.total:
+            tables[activity.table].append(activity)
+    return {table: rows for table, rows in tables.items() if len(rows) >= ENOUGH}
 
 
 def _known_parts(activity: ActivityFacts) -> list[int]:
