@@ -23,6 +23,7 @@ import django
 
 django.setup()
 
+from benchmarks import tables  # noqa: E402
 from benchmarks.synthetic_book import CHAPTERS, a_book, edited  # noqa: E402
 from benchmarks.table import Figure, all_met, table, write_section  # noqa: E402
 from reporting.bilan.book import Book  # noqa: E402
@@ -190,9 +191,26 @@ def figures_of(bench: Bench) -> list[Figure]:
     growth = bench.growth()
     told = f"{growth:.2f} ×, {bench.pages['twice the pages']} pages"
     figures.append(Figure("growth", f"at most {MOST_GROWTH} ×", told, growth <= MOST_GROWTH))
+    figures += excel_figures()
     same = bench.pages["R"] == bench.pages["cold book, two cores"]
     figures.append(Figure("pages", "as in one pass", f"{bench.pages['R']}", same))
     return figures
+
+
+def excel_figures() -> list[Figure]:
+    """Of all tables of an edition, with ten times the rows."""
+    (few, before), (many, peak) = tables.measured(tables.FEW), tables.measured(tables.MANY)
+    told = f"{many:.2f} s of processor time"
+    seconds = Figure(
+        "Excel, 10 000 rows",
+        f"at most {tables.MOST_SECONDS:g} s",
+        told,
+        many <= tables.MOST_SECONDS,
+    )
+    times, memory = many / few, peak / before
+    told = f"{times:.1f} × the time, {memory:.2f} × the memory ({peak // 1024} MB)"
+    is_met = times <= tables.MOST_GROWTH and memory <= tables.MOST_MEMORY
+    return [seconds, Figure("its growth from 1 000 rows", "linear, memory flat", told, is_met)]
 
 
 def read_options() -> argparse.Namespace:

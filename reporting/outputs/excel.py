@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from reporting.bilan.book import UNKNOWN, Book, Table
+from reporting.bilan.book import UNKNOWN, Book, Column, Table
 from reporting.frozen.document import FrozenDocument
 from reporting.outputs.numbers import number_in
 from reporting.outputs.package import moment_of, settled
@@ -103,11 +103,12 @@ def _write_table(sheet: Any, one: _Sheet) -> None:
     sheet.append([_text(sheet, f"{one.label}. {table.caption}", _TITLE, wrap=False)])
     sheet.append([_link(sheet, INDEX, "Retour au sommaire")])
     sheet.append(_header(sheet, [column.label for column in table.columns]))
+    pens = _pens(sheet, table)
     for number, row in enumerate(table.rows, start=4):
         sheet.row_dimensions[number].height = _LINE * _lines(row, widths)
-        sheet.append(_row(sheet, table, row))
+        sheet.append(_row(pens, row))
     if table.total_row:
-        sheet.append(_row(sheet, table, table.total_row, _BOLD))
+        sheet.append(_row(_pens(sheet, table, _BOLD), table.total_row))
     for note in [*([EMPTY_CELL] if table.has_unknown else []), *table.notes]:
         sheet.append([_text(sheet, note, wrap=False)])
 
@@ -134,36 +135,52 @@ def _write_pairs(
 # --- Cells ---------------------------------------------------------------------------------
 
 
-def _row(sheet: Any, table: Table, row: list[str], font: Font | None = None) -> list[Any]:
-    return [
-        _value(sheet, cell, "#,##0" if column.is_figure else "0", font)
-        for column, cell in zip(table.columns, row, strict=True)
-    ]
+class _Pen:
+    """Writes a column: a sheet that is streamed has written a cell before the next row comes, so
+    that one cell serves them all."""
+
+    def __init__(self, sheet: Any, column: Column, font: Font | None = None) -> None:
+        self._text = _text(sheet, "", font)
+        self._number = WriteOnlyCell(sheet)
+        # A year has no thousands.
+        self._number.number_format = "#,##0" if column.is_figure else "0"
+        self._number.alignment = Alignment(vertical="top")
+        if font:
+            self._number.font = font
+
+    def written(self, cell: str) -> Any:
+        """A number as a number, nothing where nothing was told."""
+        if cell in (UNKNOWN, ""):
+            return None
+        number = number_in(cell)
+        if number is None:
+            return _as_text(self._text, cell)
+        self._number.value = number
+        return self._number
 
 
-def _value(sheet: Any, cell: str, number_format: str, font: Font | None) -> Any:
-    """A number as a number (a year without thousands), nothing where nothing was told."""
-    if cell in (UNKNOWN, ""):
-        return None
-    number = number_in(cell)
-    if number is None:
-        return _text(sheet, cell, font)
-    written = WriteOnlyCell(sheet, number)
-    written.number_format, written.alignment = number_format, Alignment(vertical="top")
-    if font:
-        written.font = font
-    return written
+def _pens(sheet: Any, table: Table, font: Font | None = None) -> list[_Pen]:
+    return [_Pen(sheet, column, font) for column in table.columns]
+
+
+def _row(pens: list[_Pen], row: list[str]) -> list[Any]:
+    return [pen.written(cell) for pen, cell in zip(pens, row, strict=True)]
 
 
 def _text(sheet: Any, text: str, font: Font | None = None, *, wrap: bool = True) -> Any:
     """A text, never a formula, be it « =1+1 »."""
     cell = WriteOnlyCell(sheet)
-    told = french_spaces(fit_for_xml(text))
-    cell.value = told if len(told) <= _LONGEST else f"{told[:_LONGEST]} […]"
-    cell.data_type, cell.number_format = "s", "@"
+    cell.number_format = "@"
     cell.alignment = _TOP if wrap else Alignment(vertical="top")
     if font:
         cell.font = font
+    return _as_text(cell, text)
+
+
+def _as_text(cell: Any, text: str) -> Any:
+    told = french_spaces(fit_for_xml(text))
+    cell.value = told if len(told) <= _LONGEST else f"{told[:_LONGEST]} […]"
+    cell.data_type = "s"
     return cell
 
 

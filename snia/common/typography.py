@@ -6,6 +6,7 @@ a full one before the colon, and inside « guillemets »; "1er" for the first da
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from snia.common.approximate_dates import Interval
 
@@ -27,6 +28,7 @@ MONTHS = [
 ]
 
 _SPACE = "[ \u00a0\u202f\t\n]"
+_OF_A_CELL = 200  # letters, at most
 # Stands for a tag or an entity while the text around it is set.
 _HELD = "\ue000"
 _WORD_END = rf"[\w»){_HELD}]"
@@ -57,6 +59,16 @@ _ORDINAL = re.compile(r"\b(?:(1)(er)|(\d+)ème)\b")
 
 def french_spaces(text: str) -> str:
     """Return plain text with the spaces and apostrophes that French typography asks for."""
+    return _set_once(text) if len(text) <= _OF_A_CELL else _set(text)
+
+
+@lru_cache(maxsize=8192)
+def _set_once(text: str) -> str:
+    """A cell is measured, then written, and tables say the same again and again."""
+    return _set(text)
+
+
+def _set(text: str) -> str:
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text
