@@ -65,7 +65,7 @@ READ_IN_2020 = {
 READ_IN_2018 = {
     "reunions-inexpliquees": 1,
     "reunions-expliquees": 1,  # at least 33, for 48
-    "date-impossible": 1,
+    "forum-mal-date": 1,
     "editions-de-meme-date": 1,
     "evenement-date-autrement": 1,
     "date-hors-periode": 4,
@@ -119,7 +119,7 @@ def test_the_rules_agree_with_a_careful_reader(slug, read, untouched):
         ("2020", "reunions-inexpliquees", ["Commission interministérielle", "tenues : 1", ": 2"]),
         ("2020", "reunions-expliquees", ["CP4", "tenues : 3", "rythme : 12", "en ligne"]),
         ("2017-2018", "reunions-expliquees", ["CP1 à CP4", "au moins 33", "48"]),
-        ("2017-2018", "date-impossible", ["FMMD 7", "124-16 mai 2014", "jour 124"]),
+        ("2017-2018", "forum-mal-date", ["FMMD 7", "124-16 mai 2014", "jour 124"]),
         ("2017-2018", "editions-de-meme-date", ["édition 10", "édition 11", "2017"]),
         ("2017-2018", "evenement-date-autrement", ["FMMD 11", "décembre\u00a02018", "2017"]),
         ("2017-2018", "date-hors-periode", ["16 novembre 2018", "26-27 septembre 2018"]),

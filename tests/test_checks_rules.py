@@ -143,8 +143,8 @@ MUST = {
         {"activities": [activity(written="du 20 au 12 mai 2021")]},
         {"activities": [activity(written="29 février 2021")]},
         {"activities": [activity(written="3 mai 0021")]},
-        {"forums": [forum(7, "124-16 mai 2014")]},
     ],
+    "forum-mal-date": [{"forums": [forum(7, "124-16 mai 2014")]}],
     "date-hors-periode": [
         {"activities": [activity(written="16 novembre 2022")]},
         {"activities": [activity(written="décembre 2020")]},
@@ -291,6 +291,7 @@ PEACE = {
             "A compter du 18 mars jusqu'au mois de juin 2021",
             "du 28 juin au 2 juillet 2021", "")]}
     ],
+    "forum-mal-date": [{"forums": [forum(7, "14-16 mai 2014"), forum(8, "")]}],
     "date-hors-periode": [{"activities": [activity(written="31 décembre 2021"), activity()]}],
     "date-deborde": [
         {"activities": [activity(written="2021"), activity(written="mai 2022"), activity()],

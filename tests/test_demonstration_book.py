@@ -23,6 +23,7 @@ from reporting.bilan.book import Chart, Part, Picture, Quotation, Table
 from reporting.bilan.books import book_of
 from reporting.bilan.compose import compose
 from reporting.bilan.html import book_html
+from reporting.checks.engine import findings_of
 from reporting.models import Edition, Plan, PlanSection, StudioChapter, StudioPhoto
 from reporting.overview import overview
 from reporting.press.layout import lay_out
@@ -141,6 +142,7 @@ def test_nothing_of_it_reaches_the_real_editions_or_the_home_page(
     real = list(Edition.objects.filter(slug__in=REAL))
     books = [book_html(compose(edition)).whole for edition in real]
     figures = overview()
+    found = [_told(edition) for edition in real]
 
     settings.MEDIA_ROOT = tmp_path
     call_command("load_demonstration_accounts", stdout=StringIO())
@@ -151,6 +153,12 @@ def test_nothing_of_it_reaches_the_real_editions_or_the_home_page(
     assert now.latest == figures.latest
     assert now.action_count == figures.action_count
     assert [*now.editions][:2] == real
+    assert [_told(edition) for edition in real] == found
+
+
+def _told(edition):
+    """What the checks find, whatever the keys of its records."""
+    return [(one.rule, one.record, one.explanation) for one in findings_of(edition)]
 
 
 def test_a_real_edition_does_not_follow_up_what_was_invented(demonstration):

@@ -12,11 +12,13 @@ from snia.common.approximate_dates import Interval
 from snia.common.quantities import Qualifier, qualified
 from snia.common.text import fold
 from snia.common.typography import (
+    closed,
     enumeration,
     french_html,
     french_spaces,
     long_date,
     long_interval,
+    quoted,
     thousands,
 )
 
@@ -323,3 +325,9 @@ def test_typographic_is_escaped_once_only():
 def test_typographic_takes_any_object():
     assert rendered("{{ activity|typographic }}", activity=Activity(title="Où ?")) == "Où^?"
     assert rendered("{{ number|typographic }}", number=3) == "3"
+
+
+def test_a_quotation_inside_another_takes_the_other_marks_and_none_stays_open():
+    assert quoted("L'atelier « Accueil » de Rabat") == "« L'atelier “Accueil” de Rabat »"
+    assert closed("Feuille « pour atteindre…") == "Feuille « pour atteindre… »"
+    assert closed("« Rien » à fermer") == "« Rien » à fermer"

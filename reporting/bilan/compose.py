@@ -95,12 +95,16 @@ def assemble(
     tables = {table.key: table.number for chapter in printed for table in chapter.tables()}
     annexed = set(edition.plan.annexes.values_list("kind", flat=True))
     annexes = annexes_of(annexed, edition.period, numbers)
-    notes = data_notes(edition.period, numbers, tables) if Annex.NOTES in annexed else []
-    texts = [
+    told = [
         *(text for chapter in printed for text in chapter.texts()),
+        *(text for annex in annexes for text in annex.texts()),
+    ]
+    asks_notes = Annex.NOTES in annexed
+    notes = data_notes(edition.period, numbers, tables, told) if asks_notes else []
+    texts = [
+        *told,
         *(text for block in introduction for text in block.texts()),
         *(foreword.texts() if foreword else ()),
-        *(text for annex in annexes for text in annex.texts()),
         *(text for note in notes for text in (note.subject, note.note)),
         edition.notice,
     ]

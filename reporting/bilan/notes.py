@@ -1,5 +1,6 @@
 """The annex on the data: what was kept as published and flagged, and the documents used."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.text import Truncator
@@ -17,6 +18,7 @@ from programmes.models import (
 )
 from reporting.bilan.book import DataNote
 from reporting.models import FindingWaiver
+from snia.common.typography import closed, quoted
 from snia.provenance.models import Source
 
 _REPORTED: tuple[Any, ...] = (
@@ -30,10 +32,13 @@ _REPORTED: tuple[Any, ...] = (
 
 
 def data_notes(
-    period: Period, programmes: list[int], table_numbers: dict[int | None, str]
+    period: Period,
+    programmes: list[int],
+    table_numbers: dict[int | None, str],
+    printed: Iterable[str],
 ) -> list[DataNote]:
-    """One note for each record of these programmes that carries one, a query per model; then the
-    findings that were accepted.
+    """One note for each record of these programmes, or body named in what is printed, that
+    carries one, a query per model; then the findings that were accepted.
 
     A row of a table is named by the number that the table is printed under.
     """
@@ -44,12 +49,17 @@ def data_notes(
         .exclude(editorial_note="")
         .order_by("position", "pk")
     ]
-    bodies = Committee.objects.filter(
-        meetings__when_start__range=(period.start, period.end), programmes__number__in=programmes
-    )
-    rows += bodies.exclude(editorial_note="").distinct()
+    rows += _bodies_named(period, printed)
     notes = [DataNote(_subject(row, table_numbers), row.editorial_note) for row in rows]
     return notes + _waived(period, programmes)
+
+
+def _bodies_named(period: Period, printed: Iterable[str]) -> list[Committee]:
+    """Those that met; their table may be of them all, whatever the chapters."""
+    met = Committee.objects.filter(meetings__when_start__range=(period.start, period.end))
+    noted = met.exclude(editorial_note="").distinct()
+    told = "\n".join(printed)
+    return [body for body in noted if body.name in told]
 
 
 def _waived(period: Period, programmes: list[int]) -> list[DataNote]:
@@ -73,10 +83,10 @@ def _printed(model: Any, period: Period, programmes: list[int]) -> Any:
 
 
 def _subject(row: Any, table_numbers: dict[int | None, str]) -> str:
-    title = Truncator(str(row)).words(16)
+    title = closed(Truncator(str(row)).words(16))
     number = table_numbers.get(row.table_id) if isinstance(row, Activity) else None
     if number and row.table_id:
-        return _("Tableau %(number)s, « %(title)s »") % {"number": number, "title": title}
+        return _("Tableau %(number)s, %(title)s") % {"number": number, "title": quoted(title)}
     return title
 
 

@@ -32,8 +32,8 @@ class Size:
     longest_name: int | None = None
 
 
-NORMAL = Size("", 92, longest_header=15, least_spare=0.17)
-DENSE = Size("dense", 104, longest_header=8, least_spare=0.08)
+NORMAL = Size("", 92, longest_header=10, least_spare=0.17)
+DENSE = Size("dense", 104, longest_header=7, least_spare=0.08)
 # Nothing is to spare: what can't be broken is reckoned at its full width.
 TIGHT = Size("dense tight", 108, 8, 0, padding=1.7, header=1.4, name=1.12, longest_name=12)
 

@@ -45,7 +45,7 @@ def read(edition: Edition) -> Facts:
         actions=actions_in(period),
         groups=groups_in(period) if _cites_actions(edition) else [],
         programmes=programmes_in(period, _chapters(edition)),
-        known_codes=known_codes(),
+        known_codes=known_codes(with_invented=edition.is_demonstration),
         cited_codes=cited_codes(),
         projects=projects_in(period),
         spending=spending_in(period),

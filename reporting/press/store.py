@@ -12,12 +12,14 @@ from pathlib import Path
 from django.conf import settings
 
 MOST_BYTES = 1024**3
+SPARE = 0.01  # of it, that may be written between two looks for room
 MARK = len(hashlib.sha256().hexdigest())
 
 
 class Store:
     def __init__(self, folder: Path, most_bytes: int = MOST_BYTES) -> None:
         self._folder, self._most_bytes = folder, most_bytes
+        self._unseen = most_bytes  # bytes that were written since, or may have been
 
     def get(self, key: str) -> tuple[str, bytes] | None:
         """What is told of the content, and the content."""
@@ -41,7 +43,10 @@ class Store:
         with open(handle, "wb") as file:
             file.write(hashlib.sha256(body).hexdigest().encode() + body)
         Path(draft).replace(path)
-        self._make_room()
+        self._unseen += len(body)
+        if self._unseen > self._most_bytes * SPARE:
+            self._make_room()
+            self._unseen = 0
 
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / key

@@ -104,3 +104,14 @@ def enumeration(items: list[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} et {items[-1]}"
+
+
+def closed(text: str) -> str:
+    """The quotation that a cut has left open is closed."""
+    return text + " »" * (text.count("«") - text.count("»"))
+
+
+def quoted(text: str) -> str:
+    """Between guillemets; a quotation inside takes the others."""
+    inner = re.sub(r"«\s*(.*?)\s*»", r"“\1”", text)
+    return f"« {inner} »"

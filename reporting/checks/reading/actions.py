@@ -23,8 +23,12 @@ from reporting.checks.reading.records import record_of
 _TELL = (Passage, Activity, Challenge, PlannedMeasure, Recommendation)
 
 
-def known_codes() -> set[Code]:
-    return set(Action.objects.values_list("programme__number", "number"))
+def known_codes(*, with_invented: bool) -> set[Code]:
+    """An invented action gives no name to a code that a real Bilan cites."""
+    actions = (
+        Action.objects.all() if with_invented else Action.objects.exclude(is_demonstration=True)
+    )
+    return set(actions.values_list("programme__number", "number"))
 
 
 def cited_codes() -> set[Code]:

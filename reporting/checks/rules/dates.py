@@ -30,24 +30,40 @@ _EARLIEST = 1900
     gettext_lazy("Date impossible"),
     Documentation(
         looks_at=gettext_lazy(
-            "Les dates telles qu'écrites des activités et des éditions de forums que le Bilan "
-            "nomme : un jour que le mois n'a pas, un intervalle à l'envers, une année absurde."
+            "Les dates des activités, telles qu'écrites : un jour que le mois n'a pas, un "
+            "intervalle à l'envers, une année absurde."
         ),
         why=gettext_lazy("Une faute de frappe s'imprime et se recopie d'un rapport à l'autre."),
-        example=gettext_lazy("« 124-16 mai 2014 » pour la septième édition du Forum mondial."),
+        example=gettext_lazy("« Du 30 au 31 septembre 2020 » pour un atelier."),
     ),
 )
 def impossible(facts: Facts) -> Iterator[Remark]:
-    for record, written in _written(facts):
+    return _impossible((activity.record, activity.written) for activity in facts.activities)
+
+
+@rule(
+    "forum-mal-date",
+    Severity.WARNING,
+    gettext_lazy("Édition de forum à une date impossible"),
+    Documentation(
+        looks_at=gettext_lazy(
+            "Les dates, telles qu'écrites, des éditions de forums que le Bilan nomme : elles "
+            "viennent d'autres documents, et ne sont pas imprimées."
+        ),
+        why=gettext_lazy("Qui cite l'édition la datera d'après la donnée."),
+        example=gettext_lazy("« 124-16 mai 2014 » pour la septième édition du Forum mondial."),
+    ),
+)
+def impossible_of_a_forum(facts: Facts) -> Iterator[Remark]:
+    return _impossible((edition.record, edition.written) for edition in facts.forums)
+
+
+def _impossible(dates: Iterable[tuple[Record, str]]) -> Iterator[Remark]:
+    for record, written in dates:
         reason = _impossibility(written)
         if reason:
             told = _("Date écrite « %(written)s » : %(reason)s.")
             yield Remark(record, told % {"written": written, "reason": reason})
-
-
-def _written(facts: Facts) -> Iterator[tuple[Record, str]]:
-    yield from ((activity.record, activity.written) for activity in facts.activities)
-    yield from ((edition.record, edition.written) for edition in facts.forums)
 
 
 def _impossibility(written: str) -> str:
