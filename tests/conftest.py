@@ -58,7 +58,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _asks_a_database(item) -> bool:
-    if item.get_closest_marker("once") is not None:
+    """The pages' own tests do not: each page is asked for on PostgreSQL by the walk of routes."""
+    if item.get_closest_marker("once") is not None or item.path.name.endswith("_pages.py"):
         return False
     databases = {"db", "transactional_db", "live_server"}
     return item.get_closest_marker("django_db") is not None or bool(

@@ -253,7 +253,7 @@ def test_an_objective_that_no_partner_supports_is_told_until_one_does(secretaria
     action = Action.objects.create(
         programme=objective.programme, objective=objective, number=1, wording="Essai"
     )
-    gap = "<li>OSP 1"
+    gap = "<li>OSP\u00a01"
     assert gap in page(secretariat, "partners:coverage")
     action.projects.add(Project.objects.first())
     assert gap not in page(secretariat, "partners:coverage")
