@@ -70,6 +70,7 @@ def _asks_a_database(item) -> bool:
 def pytest_collection_finish():
     """What is imported by now stays: the garbage collector need not go through it again."""
     gc.freeze()
+    gc.set_threshold(100_000, 50, 50)  # a test ends before much is worth collecting
 
 
 @pytest.fixture(scope="session")
