@@ -386,6 +386,16 @@ def test_the_progress_of_the_book_tells_what_is_left(chapter, salma, tarik):
     assert f'<option value="{tarik.pk}" selected>' in row
 
 
+def test_the_plan_is_changed_from_the_studio(chapter, salma):
+    client = signed_in(salma)
+    address = reverse("admin:reporting_plan_change", args=[chapter.edition.plan_id])
+    page = client.get(reverse("reporting:studio", args=["2020"])).content.decode()
+    assert f'href="{address}"' in page
+    form = client.get(address).content.decode()
+    assert "Annexes du plan" in form
+    assert "Réunions des instances" in form
+
+
 def test_the_progress_costs_the_same_whatever_the_book_holds(
     chapter, salma, django_assert_max_num_queries
 ):
