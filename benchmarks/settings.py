@@ -9,6 +9,7 @@ DEBUG = False
 ALLOW_DEMONSTRATION_ACCOUNTS = True
 ROOT_URLCONF = "benchmarks.urls"
 STATIC_ROOT = None
+API_RATE = (10_000_000, 60)  # who measures asks as fast as it is answered
 WHITENOISE_USE_FINDERS = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
